@@ -1,0 +1,106 @@
+"""Deciders, and the one way a command becomes facts: load, fold, decide, append."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Generic, Protocol, TypeVar
+from uuid import UUID
+
+from shared.facts import is_command, is_fact
+
+S = TypeVar("S")
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts: an opaque account id, its roles, and the organisation it acts for. Stays inside the service."""
+
+    account: str
+    roles: frozenset[str] = frozenset()
+    organisation: UUID | None = None
+
+
+class Workdays(Protocol):
+    """Working-day arithmetic of the province's calendar."""
+
+    def after(self, day: date, working_days: int) -> date:
+        """The date `working_days` working days after `day`; the day of the act is day 0."""
+        ...
+
+    def between(self, start: date, end: date) -> int:
+        """How many working days lie after `start` up to and including `end`."""
+        ...
+
+
+@dataclass(frozen=True)
+class Given:
+    """Everything a decision may know besides the state: no clock, no database, no chance inside a decider.
+
+    `now` is UTC, `today` the date in the province's zone, `new_id(n)` the n-th id derived from the command id,
+    `known` holds the look-ups that the command's row in the table names.
+    """
+
+    now: datetime
+    today: date
+    province: str
+    actor: Actor
+    new_id: Callable[[int], UUID]
+    workdays: Workdays
+    known: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Timer:
+    """A deadline that a fact starts: `name` is unique in its stream, `due` UTC, `command` is what it fires."""
+
+    name: str
+    due: datetime
+    command: Any
+
+
+@dataclass(frozen=True)
+class Ended:
+    """A deadline that a fact ends."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class Decider(Generic[S]):
+    """One aggregate as pure functions.
+
+    `decide(state, command, given)` gives the facts, [] when the wish is already true, or raises a Refused.
+    `evolve(state, fact)` gives the next state. `holds(state)` gives the keys that only one stream may hold at a
+    time ("legal-name:bappeda"). `timers(state, fact, given)` gives the deadlines that start or end, with the state after the fact.
+    """
+
+    name: str
+    initial: S
+    decide: Callable[[S, Any, Given], Sequence[Any]]
+    evolve: Callable[[S, Any], S]
+    holds: Callable[[S], frozenset[str]] = lambda state: frozenset()
+    timers: Callable[[S, Any, Given], Sequence[Timer | Ended]] | None = None
+
+    @property
+    def facts(self) -> list[type]:
+        """The fact classes of this aggregate: those declared in its file."""
+        return self._declared(is_fact)
+
+    @property
+    def commands(self) -> list[type]:
+        """The command classes of this aggregate: those declared in its file."""
+        return self._declared(is_command)
+
+    def _declared(self, wanted: Callable[[object], bool]) -> list[type]:
+        module = sys.modules[self.decide.__module__]
+        return [thing for thing in vars(module).values() if wanted(thing) and thing.__module__ == module.__name__]
+
+    def fold(self, facts: Iterable[Any], state: S | None = None) -> S:
+        """The state after `facts`."""
+        now: S = self.initial if state is None else state
+        for one in facts:
+            now = self.evolve(now, one)
+        return now

@@ -1,0 +1,76 @@
+"""What can go wrong, each with a stable slug that pages, API and operators share."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+class Refused(Exception):
+    """A rule says no; nothing is stored. `slug` is stable, `pointer` a JSON pointer into the command, `about` fills the sentence."""
+
+    status = 422
+
+    def __init__(self, slug: str, pointer: str | None = None, **about: Any) -> None:
+        super().__init__(slug)
+        self.slug = slug
+        self.pointer = pointer
+        self.about = about
+
+
+class BrokenRule(Refused):
+    """The command breaks a rule of the domain (422)."""
+
+
+class WrongState(Refused):
+    """The thing is not in a state in which this may be done (409); the answer lists the legal commands."""
+
+    status = 409
+
+
+class UnknownReference(Refused):
+    """The command names something that this service does not know, or not yet (422); a reaction waits for it instead."""
+
+
+class NotAllowed(Refused):
+    """The caller may not do this (403)."""
+
+    status = 403
+
+
+class NotFound(Refused):
+    """There is no such thing, or the caller may not see it (404)."""
+
+    status = 404
+
+
+class VersionMismatch(Refused):
+    """The stream has moved on since the version that the caller named with If-Match (412)."""
+
+    status = 412
+
+    def __init__(self, current: int) -> None:
+        super().__init__("version-mismatch", current=current)
+        self.current = current
+
+
+class KeyReused(Refused):
+    """The idempotency key was used before, with another command (422)."""
+
+    def __init__(self) -> None:
+        super().__init__("idempotency-key-reused")
+
+
+class Busy(Exception):
+    """The store could not be had in time (503); nothing was stored, trying again is safe. `retry_after` in seconds."""
+
+    def __init__(self, reason: str, retry_after: int = 2) -> None:
+        super().__init__(reason)
+        self.retry_after = retry_after
+
+
+class UnsafeStore(Exception):
+    """The store does not keep the promises that an acknowledgement makes; the process refuses to serve."""
+
+
+class Unreadable(Exception):
+    """A stored or received fact has a type, version or shape that this code cannot read; it is parked, never dropped."""

@@ -1,0 +1,30 @@
+"""The closed list of roles, by the names of the demo accounts that hold them."""
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What an account may be in a province's working group."""
+
+    SECRETARIAT = "secretariat"
+    CHAIR = "chair"
+    MEMBER = "member"
+    PARTNER = "partner"
+    MEDIATOR = "mediator"
+    PARTY = "party"
+    OPERATOR = "operator"
+    MACHINE = "machine"
+    PUBLIC = "public"
+
+
+SECRETARIAT, CHAIR, MEMBER, PARTNER, MEDIATOR, PARTY, OPERATOR, MACHINE, PUBLIC = Role
+
+DEMO_ACCOUNTS = {
+    "sekretariat": SECRETARIAT,
+    "ketua": CHAIR,
+    "anggota": MEMBER,
+    "mitra": PARTNER,
+    "mediator": MEDIATOR,
+    "pihak": PARTY,
+    "operator": OPERATOR,
+}

@@ -1,0 +1,1 @@
+"""Registers: the read models that facts fold into, written in the transaction of the facts."""

@@ -1,0 +1,136 @@
+"""The manifest that every service's front door fills in: one flat list of what it does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from shared.decider import Decider
+from shared.facts import LEAVING, FactTypes, info, kebab
+from shared.registers.register import Register
+
+LookUp = Callable[[Any, Any, str], Any]
+"""`look_up(registers, command, id) -> value`: reads this service's registers; `registers` is shared.registers.reading.Registers."""
+
+
+@dataclass(frozen=True)
+class Does:
+    """One row of the command table: the command, its path, who may, what it must know.
+
+    `path` None creates a new aggregate (`POST /<aggregates>`); otherwise `POST /<aggregates>/{id}/<path>`.
+    `roles` are the roles that may send it; `known` maps names in `given.known` to look-ups.
+    """
+
+    command: type
+    path: str | None
+    roles: tuple[str, ...]
+    known: Mapping[str, LookUp] = field(default_factory=dict)
+
+    @property
+    def creates(self) -> bool:
+        """Whether the command starts a new aggregate."""
+        return self.path is None
+
+
+@dataclass(frozen=True)
+class Aggregate:
+    """One aggregate behind the door: its decider, its path and label, its commands, and the register that lists it."""
+
+    decider: Decider[Any]
+    path: str
+    register: Register[Any]
+    commands: tuple[Does, ...]
+
+    @property
+    def name(self) -> str:
+        """The aggregate's name, as in its stream ids."""
+        return self.decider.name
+
+
+@dataclass(frozen=True)
+class Listens:
+    """What this service reads of one sibling: the facts as it redeclares them, and the registers that they fold into."""
+
+    source: str
+    facts: tuple[type, ...]
+    registers: tuple[Register[Any], ...] = ()
+
+    @cached_property
+    def types(self) -> FactTypes:
+        """The sibling's types that this service can read."""
+        return FactTypes(self.source, self.facts)
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What a reaction wants done: a command of this service, for one aggregate (None: a new one)."""
+
+    command: Any
+    aggregate: str
+    id: Any = None
+
+
+@dataclass(frozen=True)
+class Reacts:
+    """A sibling's fact becomes commands of this service.
+
+    `react(fact, about, registers)` gives the wishes; it may raise UnknownReference to wait for news. The command ids derive
+    from the fact and from the reaction's name, so repeating it does nothing.
+    """
+
+    source: str
+    fact: type
+    react: Callable[[Any, Any, Any], Sequence[Wish]]
+
+    @property
+    def name(self) -> str:
+        """The reaction's name, kept with its outcomes: renaming one makes a new reaction."""
+        return kebab(self.react.__name__.replace("_", "-"))
+
+
+@dataclass(frozen=True)
+class Service:
+    """One service, whole: what it does, publishes, listens to, and how it reacts."""
+
+    name: str
+    aggregates: tuple[Aggregate, ...]
+    listens: tuple[Listens, ...] = ()
+    reacts: tuple[Reacts, ...] = ()
+    registers: tuple[Register[Any], ...] = ()
+    blueprint: Any = None
+
+    @cached_property
+    def types(self) -> FactTypes:
+        """Every fact that this service writes."""
+        return FactTypes(self.name, (cls for aggregate in self.aggregates for cls in aggregate.decider.facts))
+
+    @cached_property
+    def publishes(self) -> tuple[type, ...]:
+        """The facts that leave this service."""
+        return tuple(cls for cls in self.types.names if info(cls).visibility in LEAVING)
+
+    @cached_property
+    def own_registers(self) -> tuple[Register[Any], ...]:
+        """The registers that fold this service's own facts, each once."""
+        listed = [aggregate.register for aggregate in self.aggregates] + [r for r in self.registers if r.source == "own"]
+        return tuple(dict((r.name, r) for r in listed).values())
+
+    @cached_property
+    def foreign_registers(self) -> tuple[Register[Any], ...]:
+        """The registers that fold siblings' facts."""
+        return tuple(r for listening in self.listens for r in listening.registers)
+
+    @property
+    def does(self) -> Iterator[tuple[Aggregate, Does]]:
+        """Every row of the command table with its aggregate."""
+        return ((aggregate, row) for aggregate in self.aggregates for row in aggregate.commands)
+
+    def aggregate(self, name: str) -> Aggregate:
+        """The aggregate of that name; raises KeyError."""
+        return {one.name: one for one in self.aggregates}[name]
+
+    def row(self, command: type) -> tuple[Aggregate, Does]:
+        """The row of the command table for a command class; raises KeyError."""
+        return {row.command: (aggregate, row) for aggregate, row in self.does}[command]
