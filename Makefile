@@ -1,0 +1,59 @@
+# The verbs of the house. Each sets itself up: a fresh clone needs Python 3.11+ (with venv) and nothing else.
+PYTHON ?= python3
+WORKERS ?= 2
+BIN := .venv/bin
+LOCK := $(BIN)/uv pip compile pyproject.toml --universal --generate-hashes --python-version 3.11 --no-emit-index-url --no-header -q
+
+.DEFAULT_GOAL := help
+.PHONY: help run test test-fast lint format bench contracts lock clean
+
+help: ## list the verbs
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: .venv/run.stamp ## the four services and their worker on SQLite, at http://localhost:8000/ (PKP_PORT changes it)
+	@exec $(BIN)/pkp up
+
+test: .venv/dev.stamp ## all tests, with a real Kafka and a real PostgreSQL
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile $(ARGS)
+
+test-fast: .venv/dev.stamp ## the tests that need no server
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile -m "not server" $(ARGS)
+
+lint: .venv/dev.stamp ## style, types and walls
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: .venv/dev.stamp ## put the code into the house's style
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+bench: .venv/dev.stamp ## the project and its peers in one run; ratios
+	$(BIN)/python -m benchmarks $(ARGS)
+
+contracts: .venv/run.stamp ## write every service's contract folder anew from its code
+	$(BIN)/pkp contracts
+
+lock: .venv/dev.stamp ## renew the lock files from pyproject.toml
+	$(LOCK) --upgrade -o requirements.lock
+	$(LOCK) --upgrade --extra dev -c requirements.lock -o requirements-dev.lock
+
+clean: ## remove the environment, caches and fetched parts; var/ (your data) stays
+	rm -rf .venv .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache build dist *.egg-info
+
+.venv/run.stamp: requirements.lock pyproject.toml
+	@$(call install,requirements.lock)
+
+.venv/dev.stamp: requirements-dev.lock pyproject.toml
+	@$(call install,requirements-dev.lock)
+	@touch .venv/run.stamp
+
+define install
+$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12 ...")'
+test -x $(BIN)/python || { echo "Making .venv ..."; $(PYTHON) -m venv .venv; }
+echo "Installing $(1) ..."
+$(BIN)/pip install -q --disable-pip-version-check -r $(1)
+$(BIN)/pip install -q --disable-pip-version-check --no-deps -e .
+touch $@
+endef
