@@ -60,6 +60,14 @@ class KeyReused(Refused):
         super().__init__("idempotency-key-reused")
 
 
+class InvalidShape(Refused):
+    """What came in does not have the shape of its command (422). `errors` lists {pointer, slug, about}, each pointer a JSON pointer."""
+
+    def __init__(self, errors: list[dict[str, Any]]) -> None:
+        super().__init__("invalid-shape", count=len(errors))
+        self.errors = errors
+
+
 class Busy(Exception):
     """The store could not be had in time (503); nothing was stored, trying again is safe. `retry_after` in seconds."""
 
