@@ -1,0 +1,1 @@
+"""Membership: who sits in the working group."""

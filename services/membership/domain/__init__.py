@@ -1,0 +1,1 @@
+"""What membership decides: its aggregates as pure functions."""

@@ -1,0 +1,1 @@
+"""What membership shows: its read models."""
