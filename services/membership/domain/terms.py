@@ -111,7 +111,7 @@ class Decree:
 
 @part
 class Source:
-    """The letter in which an office said what the secretariat enters for it; the sender is an office, never a person."""
+    """The letter by which an office spoke and which the secretariat enters for it; its sender is never a person."""
 
     number: str = text(1, 80)
     date: datetime.date

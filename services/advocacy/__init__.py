@@ -1,0 +1,1 @@
+"""Advocacy: what the working group asks of budgets, policies and people."""

@@ -1,0 +1,1 @@
+"""What advocacy decides: its aggregates as pure functions."""

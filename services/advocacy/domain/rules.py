@@ -1,0 +1,102 @@
+"""Rules that more than one wish of advocacy must keep."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Hashable, Mapping, Sequence
+from datetime import date
+from uuid import UUID
+
+from services.advocacy.domain.terms import Branch, BudgetBlock, Kind, PolicyBlock, PolicyStatus, Source, Target
+from shared.decider import Given
+from shared.errors import BrokenRule, UnknownReference
+from shared.facts import same_day_or_before
+
+AREA = re.compile(r"\d{2}(\.\d{2}(\.\d{2}(\.\d{4})?)?)?")
+
+
+def happened(on: date | None, given: Given, pointer: str = "/on") -> date:
+    """The day of an act: today when nothing else is said; raises BrokenRule for a day to come."""
+    day = on or given.today
+    if not same_day_or_before(day, given.today):
+        raise BrokenRule("happens-in-the-future", pointer)
+    return day
+
+
+def once(entries: Sequence[Hashable], pointer: str) -> None:
+    """Raises BrokenRule when an entry stands in the list twice."""
+    if len(set(entries)) < len(entries):
+        raise BrokenRule("named-twice", pointer)
+
+
+def on_behalf(source: Source | None, given: Given) -> Source | None:
+    """The source of what is entered for another; raises BrokenRule unless the secretariat enters it."""
+    if source is None:
+        return None
+    if "secretariat" not in given.actor.roles:
+        raise BrokenRule("only-secretariat-enters-for-others", "/on_behalf_of")
+    happened(source.date, given, "/on_behalf_of/date")
+    return source
+
+
+def areas_within(codes: Sequence[str], province: str) -> None:
+    """Raises BrokenRule unless every code names the province or an area inside it (Kemendagri codes)."""
+    for index, code in enumerate(codes):
+        if not AREA.fullmatch(code) or code[:2] != province:
+            raise BrokenRule("not-an-area-of-the-province", f"/area_codes/{index}", province=province)
+    once(codes, "/area_codes")
+
+
+def able_to_lead(lead_id: UUID, target: Target, given: Given) -> None:
+    """The lead is an active member, and nobody leads an advocacy that is aimed at itself."""
+    lead = given.known["lead"]
+    if lead is None:
+        raise UnknownReference("unknown-member", "/lead_id")
+    if not lead.active:
+        raise BrokenRule("member-not-active", "/lead_id", name=lead.name)
+    if target.organisation_id == lead_id:
+        raise BrokenRule("lead-is-target", "/target/organisation_id")
+    if target.organisation_id and given.known["target"] is None:
+        raise UnknownReference("unknown-member", "/target/organisation_id")
+
+
+def block_of(kind: Kind, blocks: Mapping[Kind, object | None]) -> None:
+    """Raises BrokenRule unless the block of this kind is there and no other."""
+    for one, block in blocks.items():
+        if block is None and one is kind:
+            raise BrokenRule("block-of-its-kind-missing", f"/{one}")
+        if block is not None and one is not kind:
+            raise BrokenRule("block-of-another-kind", f"/{one}")
+
+
+def sound_budget(budget: BudgetBlock, given: Given) -> None:
+    """A budget can be moved until the year after it is accounted for; asking for less than there is moves nothing."""
+    if budget.fiscal_year < given.today.year - 1:
+        raise BrokenRule("fiscal-year-is-closed", "/budget/fiscal_year")
+    if budget.ask < budget.baseline:
+        raise BrokenRule("asks-for-less-than-there-is", "/budget/ask")
+
+
+def branch(policy: PolicyBlock) -> Branch:
+    """What to work for, the first match wins; raises BrokenRule when the policy is adequate as it is."""
+    if policy.status in (PolicyStatus.NONE, PolicyStatus.REVOKED):
+        return Branch.CREATE
+    if policy.contrary_to_public_interest:
+        return Branch.REVOKE_REPLACE
+    if not policy.pro_public:
+        return Branch.IMPROVE
+    if policy.status is PolicyStatus.DRAFT:
+        return Branch.CREATE
+    if not policy.effective:
+        return Branch.ENFORCE
+    raise BrokenRule("policy-is-adequate", "/policy")
+
+
+def met_somebody(organisation_ids: Sequence[UUID], counterpart: str, given: Given) -> None:
+    """An engagement is with members that are known here, or with somebody outside who is named."""
+    once(organisation_ids, "/organisation_ids")
+    for index, id in enumerate(organisation_ids):
+        if given.known["organisations"].get(id) is None:
+            raise UnknownReference("unknown-member", f"/organisation_ids/{index}")
+    if not organisation_ids and not counterpart.strip():
+        raise BrokenRule("engagement-with-nobody", "/counterpart")

@@ -1,0 +1,88 @@
+"""What advocacy reads of its siblings' facts: only the fields that it needs."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from shared.facts import INTERAGENCY, PUBLIC, fact, part
+
+
+@part
+class AffairDuty:
+    """One affair of a member, and whether it is its main or a supporting duty."""
+
+    affair: str
+    duty: str
+
+
+@fact(visibility=PUBLIC)
+class MemberJoined:
+    """An organisation took its seat in the working group."""
+
+    member_id: UUID
+    name: str
+    functions: tuple[str, ...]
+    affairs: tuple[AffairDuty, ...] = ()
+
+
+@fact(visibility=PUBLIC)
+class AffairsAssigned:
+    """A member's affairs were fixed anew."""
+
+    member_id: UUID
+    affairs: tuple[AffairDuty, ...]
+
+
+@fact(visibility=PUBLIC)
+class MemberSuspended:
+    """A member may not lead for now."""
+
+    member_id: UUID
+
+
+@fact(visibility=PUBLIC)
+class MemberReinstated:
+    """A suspended member is a full member again."""
+
+    member_id: UUID
+
+
+@fact(visibility=INTERAGENCY)
+class ConflictResolved:
+    """A conflict was settled, and what had caused it."""
+
+    case_id: UUID
+    number: str
+    area_code: str
+    root_causes: tuple[str, ...] = ()
+
+
+@part
+class Basis:
+    """What a recommendation rests on."""
+
+    kind: str
+    ref: str
+
+
+@fact(visibility=PUBLIC)
+class RecommendationIssued:
+    """The working group recommended something to its addressees."""
+
+    recommendation_id: UUID
+    number: str
+    issue: str
+    basis: tuple[Basis, ...]
+    addressees: tuple[UUID, ...]
+    response_due: date
+    on: date | None = None
+
+
+@fact(visibility=PUBLIC)
+class RecommendationAcknowledged:
+    """An addressee acknowledged a recommendation."""
+
+    recommendation_id: UUID
+    addressee: UUID
+    on: date

@@ -1,0 +1,1 @@
+"""What advocacy shows: its read models."""
