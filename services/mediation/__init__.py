@@ -1,0 +1,1 @@
+"""Mediation: conflicts over housing and settlements, from a registered case to a signed agreement."""

@@ -1,0 +1,50 @@
+"""Who may stand against whom, and along which axis the conflict then runs."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from itertools import combinations, product
+from uuid import UUID
+
+from services.mediation.domain.rules import once
+from services.mediation.domain.terms import Axis, NewParty, PartyKind
+from shared.errors import BrokenRule, UnknownReference
+
+# The order decides where a conflict runs along several axes at once.
+_AXES = (
+    (PartyKind.PROVIDER, PartyKind.BENEFICIARY, Axis.DEVELOPER_BENEFICIARY),
+    (PartyKind.PROVIDER, PartyKind.GOVERNMENT, Axis.DEVELOPER_GOVERNMENT),
+    (PartyKind.GOVERNMENT, PartyKind.BENEFICIARY, Axis.GOVERNMENT_BENEFICIARY),
+    (PartyKind.GOVERNMENT, PartyKind.AFFECTED, Axis.GOVERNMENT_AFFECTED),
+    (PartyKind.PROVIDER, PartyKind.AFFECTED, Axis.DEVELOPER_AFFECTED),
+)
+
+
+def axis_of(parties: Iterable[NewParty]) -> Axis:
+    """The axis between those who complain and the others; where all complain, between any two of them."""
+    complain, others = _kinds(parties)
+    pairs = product(complain, others) if others else combinations(complain, 2)
+    found = {frozenset(pair) for pair in pairs}
+    return next((axis for one, other, axis in _AXES if frozenset((one, other)) in found), Axis.OTHER)
+
+
+def _kinds(parties: Iterable[NewParty]) -> tuple[list[PartyKind], list[PartyKind]]:
+    sides: tuple[list[PartyKind], list[PartyKind]] = ([], [])
+    for party in parties:
+        sides[0 if party.is_complainant else 1].append(party.kind)
+    return sides
+
+
+def require_parties(parties: Sequence[NewParty], organisations: Collection[UUID]) -> None:
+    """Two parties at least, one of whom complains; known organisations, each once; groups with a spokesperson."""
+    if len(parties) < 2:
+        raise BrokenRule("too-few-parties", "/parties")
+    if not any(party.is_complainant for party in parties):
+        raise BrokenRule("complainant-missing", "/parties")
+    for n, party in enumerate(parties):
+        if party.organisation_id is None:
+            if party.spokesperson is None:
+                raise BrokenRule("group-without-spokesperson", f"/parties/{n}/spokesperson", name=party.name)
+        elif party.organisation_id not in organisations:
+            raise UnknownReference("unknown-organisation", f"/parties/{n}/organisation_id")
+    once([party.organisation_id for party in parties if party.organisation_id], "/parties")

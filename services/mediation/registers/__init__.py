@@ -1,0 +1,1 @@
+"""What mediation reads: one file per read model."""
