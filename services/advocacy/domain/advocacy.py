@@ -13,6 +13,7 @@ from services.advocacy.domain.rules import (
     block_of,
     branch,
     happened,
+    met_somebody,
     on_behalf,
     once,
     sound_budget,
