@@ -1,0 +1,133 @@
+"""How the text of a setting becomes its value; what is said of a bad one never repeats it."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from shared.provinces import provinces
+
+
+def province(text: str) -> str:
+    """One of the 38 codes."""
+    if text not in provinces():
+        raise ValueError("not the two-digit Kemendagri code of a province")
+    return text
+
+
+def zone(text: str) -> str:
+    """The name of a time zone."""
+    try:
+        ZoneInfo(text)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError("not the IANA name of a time zone") from None
+    return text
+
+
+def names(text: str) -> tuple[str, ...]:
+    """Names of services, in their order, each once."""
+    found = tuple(dict.fromkeys(name.strip() for name in text.split(",") if name.strip()))
+    if not all(re.fullmatch(r"[a-z][a-z_]{0,40}", name) for name in found):
+        raise ValueError("not names of services separated by commas")
+    return found
+
+
+def database(text: str) -> str:
+    """A URL of SQLite or PostgreSQL with {service} in it: services share no database."""
+    if "{service}" not in text:
+        raise ValueError("needs {service} in it, since each service keeps a database of its own")
+    if not text.startswith(("sqlite:///", "postgresql+psycopg://")):
+        raise ValueError("must begin with sqlite:/// or postgresql+psycopg://")
+    return text
+
+
+def bus(text: str) -> str:
+    """`feed:` or the addresses of Kafka brokers."""
+    broker = r"[A-Za-z0-9.-]+:\d{1,5}"
+    if text != "feed:" and not re.fullmatch(rf"kafka://{broker}(,{broker})*", text):
+        raise ValueError("must be feed: or kafka://host:port,host:port")
+    return text
+
+
+def url(text: str) -> str:
+    """An http(s) URL without a slash at its end."""
+    try:
+        parts = urlsplit(text)
+        fits = parts.scheme in {"http", "https"} and bool(parts.netloc) and not parts.query and not parts.fragment
+    except ValueError:
+        fits = False
+    if not fits:
+        raise ValueError("not an http:// or https:// address")
+    return text.rstrip("/")
+
+
+def origin(text: str) -> str:
+    """An http(s) URL without a path."""
+    if urlsplit(url(text)).path:
+        raise ValueError("must have no path: everything lives on one origin")
+    return url(text)
+
+
+def feed_urls(text: str) -> dict[str, str]:
+    """URLs by service; the one for all others has the key ""."""
+    found: dict[str, str] = {}
+    for entry in filter(None, (one.strip() for one in text.split(","))):
+        name, given, rest = entry.partition("=")
+        found[name.strip() if given else ""] = url(rest.strip() if given else entry)
+    return found
+
+
+def port(text: str) -> int:
+    """A port number that leaves room for the two listeners behind it."""
+    if not re.fullmatch(r"\d{1,5}", text) or not 1 <= int(text) <= 65533:
+        raise ValueError("not a port from 1 to 65533")
+    return int(text)
+
+
+def count(text: str) -> int:
+    """A whole number from 1 to 256."""
+    if not re.fullmatch(r"\d{1,3}", text) or not 1 <= int(text) <= 256:
+        raise ValueError("not a whole number from 1 to 256")
+    return int(text)
+
+
+def flag(text: str) -> bool:
+    """Yes or no."""
+    if text.lower() not in {"1", "true", "yes", "on", "0", "false", "no", "off"}:
+        raise ValueError("must be true or false")
+    return text.lower() in {"1", "true", "yes", "on"}
+
+
+def secret_key(text: str) -> str:
+    """A secret that cannot be guessed."""
+    if len(text) < 32:
+        raise ValueError("must have at least 32 characters")
+    return text
+
+
+def master_key(text: str) -> bytes:
+    """32 bytes in base64."""
+    try:
+        key = base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError):
+        key = b""
+    if len(key) != 32:
+        raise ValueError("must be 32 bytes in base64")
+    return key
+
+
+def log_level(text: str) -> str:
+    """The name of a level."""
+    if text.upper() not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
+        raise ValueError("must be DEBUG, INFO, WARNING or ERROR")
+    return text.upper()
+
+
+def log_format(text: str) -> str:
+    """`json` or `text`."""
+    if text not in {"json", "text"}:
+        raise ValueError("must be json or text")
+    return text

@@ -1,0 +1,261 @@
+"""Every setting of the platform, named once: its variable, what it means, its default, how it is read."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import typing
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+import environs
+
+from shared import readers, secret_files
+from shared.provinces import Province, provinces
+
+PREFIX = "PKP_"
+
+
+class BadSettings(Exception):
+    """Some variables cannot be used. `problems` lists one sentence per variable, never a value."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+def setting(
+    default: str | None, means: str, read: Callable[[str], Any] = str, *, secret: bool = False, shown: str | None = None
+) -> Any:
+    """Declare a setting. `default` is the text that stands in (None: worked out from others, `shown` says how);
+    `read` turns text into the value or raises ValueError; a secret may come as `<NAME>_FILE` and is never shown."""
+    meta = {"default": default, "means": means, "read": read, "secret": secret, "shown": shown}
+    return dataclasses.field(metadata=meta)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """What an operator decides; made by `load`."""
+
+    province: str = setting("32", "Kemendagri code of the province that this platform serves", readers.province)
+    timezone: str = setting(
+        None, "IANA time zone of dates and working days", readers.zone, shown="that of the province"
+    )
+    data_dir: Path = setting("var", "folder of everything that is written here", Path)  # noqa: RUF009
+    services: tuple[str, ...] = setting(
+        "", "services that this process runs, separated by commas; empty: all that are installed", readers.names
+    )
+    database: str = setting(
+        None,
+        "where each service keeps its facts: `sqlite:///…` or `postgresql+psycopg://…`, with `{service}` in it",
+        readers.database,
+        secret=True,
+        shown="`sqlite:///<PKP_DATA_DIR>/{service}.db`",
+    )
+    bus_url: str = setting(
+        "feed:", "what carries facts between services: `feed:` or `kafka://host:port,…`", readers.bus
+    )
+    feed_urls: Mapping[str, str] = setting(
+        None,
+        "how a worker reaches the internal listeners of siblings: one URL, which may hold `{service}`, and exceptions "
+        "as `service=URL`, separated by commas",
+        readers.feed_urls,
+        shown="`http://127.0.0.1:<PKP_INTERNAL_PORT>`",
+    )
+    public_url: str = setting(
+        None,
+        "the origin under which people and machines reach the platform",
+        readers.origin,
+        shown="`http://localhost:<PKP_PORT>`",
+    )
+    port: int = setting("8000", "port of the public listener", readers.port)
+    internal_port: int = setting(
+        None, "port of the worker's internal listener (feeds for siblings)", readers.port, shown="PKP_PORT + 1"
+    )
+    management_port: int = setting(None, "port of health and metrics", readers.port, shown="PKP_PORT + 2")
+    secret_key: str = setting(
+        None,
+        "secret of at least 32 characters that signs tokens of siblings and ids of commands",
+        readers.secret_key,
+        secret=True,
+        shown="made once in `<PKP_DATA_DIR>/secrets` with SQLite; needed otherwise",
+    )
+    master_key: bytes = setting(
+        None,
+        "32 bytes in base64 that wrap the keys of personal data; keep a copy apart from every backup",
+        readers.master_key,
+        secret=True,
+        shown="made once in `<PKP_DATA_DIR>/secrets` with SQLite; needed otherwise",
+    )
+    demo: bool = setting("false", "demo accounts and example data", readers.flag)
+    log_level: str = setting("INFO", "least level that is logged: DEBUG, INFO, WARNING or ERROR", readers.log_level)
+    log_format: str = setting("json", "form of the log: `json` or `text`", readers.log_format)
+    web_workers: int = setting("2", "processes of the public listener", readers.count)
+    web_threads: int = setting("8", "threads of each of these processes", readers.count)
+
+    @property
+    def embedded(self) -> bool:
+        """Whether everything lives in the data folder of one machine."""
+        return self.database.startswith("sqlite")
+
+    @property
+    def province_name(self) -> str:
+        """The province's name."""
+        return self._province.name
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The province's time zone."""
+        return ZoneInfo(self.timezone)
+
+    @property
+    def _province(self) -> Province:
+        return provinces()[self.province]
+
+    def database_url(self, service: str) -> str:
+        """The URL of one service's database (also "identity" and "keys")."""
+        return self.database.replace("{service}", service)
+
+    def feed_url(self, service: str) -> str:
+        """The URL of a sibling's feed on its internal listener."""
+        base = self.feed_urls.get(service) or self.feed_urls.get("", f"http://127.0.0.1:{self.internal_port}")
+        return f"{base.replace('{service}', service)}/{service}/feed"
+
+    def __repr__(self) -> str:
+        return f"Settings({', '.join(f'{name}={value}' for name, value in shown(self))})"
+
+
+@dataclass(frozen=True)
+class Variable:
+    """One environment variable: `field` is its name in Settings, `default` as people read it."""
+
+    name: str
+    field: str
+    means: str
+    default: str
+    secret: bool
+    meta: Mapping[str, Any]
+
+
+def _variable(field: dataclasses.Field[Any]) -> Variable:
+    meta = field.metadata
+    name = PREFIX + ("DATABASE_URL" if field.name == "database" else field.name.upper())
+    default = meta["shown"] if meta["default"] is None else meta["default"]
+    return Variable(name, field.name, meta["means"], default, meta["secret"], meta)
+
+
+VARIABLES = tuple(_variable(field) for field in dataclasses.fields(Settings))
+
+
+def shown(settings: Settings) -> list[tuple[str, str]]:
+    """Every variable with its value as it may be printed: secrets as `***`, of a database URL the password only."""
+    return [(one.name, _shown(one, getattr(settings, one.field))) for one in VARIABLES]
+
+
+def _shown(variable: Variable, value: Any) -> str:
+    if variable.field == "database":
+        parts = urlsplit(value)
+        return (
+            value.replace(parts.netloc, f"***@{parts.netloc.rsplit('@', 1)[1]}", 1)
+            if "@" in parts.netloc
+            else str(value)
+        )
+    if variable.secret:
+        return "***"
+    if isinstance(value, Mapping):
+        return ",".join(f"{key}={url}" if key else url for key, url in value.items())
+    return ",".join(value) if isinstance(value, tuple) else str(value)
+
+
+class _Environment(environs.Env):
+    """Reads the given mapping only; an empty variable counts as unset, as compose files pass it."""
+
+    def __init__(self, given: Mapping[str, str]) -> None:
+        super().__init__(eager=False)
+        self._given = given
+
+    def _get_value(self, env_key: str, default: Any) -> Any:
+        return self._given.get(env_key) or default
+
+
+def load(given: Mapping[str, str] | None = None) -> Settings:
+    """The settings out of the environment (or of `given` alone); in embedded mode missing secrets are made.
+
+    Raises BadSettings with every variable that cannot be used.
+    """
+    given = os.environ if given is None else given
+    values, problems = _read(given)
+    if problems:
+        raise BadSettings(problems)
+    _derive(values)
+    if values["database"].startswith("sqlite"):
+        try:
+            secret_files.fill(values)
+        except secret_files.Missing as missing:
+            raise BadSettings([str(missing)]) from None
+    lacking = [
+        f"{PREFIX}{name.upper()}: needed with PostgreSQL" for name in ("secret_key", "master_key") if not values[name]
+    ]
+    if lacking:
+        raise BadSettings(lacking)
+    return Settings(**values)
+
+
+def unknown(given: Mapping[str, str] | None = None) -> list[str]:
+    """Variables with our prefix that mean nothing: misspelt, perhaps. No error: Kubernetes sets some of its own."""
+    known = {one.name for one in VARIABLES} | {one.name + "_FILE" for one in VARIABLES if one.secret}
+    return sorted(
+        name for name in (os.environ if given is None else given) if name.startswith(PREFIX) and name not in known
+    )
+
+
+def _read(given: Mapping[str, str]) -> tuple[dict[str, Any], list[str]]:
+    """The values that are there (None where not), and what is wrong."""
+    texts, problems = dict(given), []
+    for one in VARIABLES:
+        file = given.get(one.name + "_FILE") if one.secret else None
+        if file:
+            try:
+                texts[one.name] = Path(file).read_text("utf-8").strip()
+            except (OSError, UnicodeDecodeError):
+                problems.append(f"{one.name}_FILE: the file cannot be read")
+    env, values = _Environment(texts), {}
+    for one in VARIABLES:
+        env.add_parser(f"read_{one.field}", _parser(one.meta["read"]))
+        default = one.meta["default"]
+        text = env.str(one.name, default)
+        values[one.field] = None if text is None else getattr(env, f"read_{one.field}")(one.name, default)
+    try:
+        env.seal()
+    except environs.EnvValidationError as error:
+        found = typing.cast(Mapping[str, list[str]], error.error_messages)
+        problems += [f"{name}: {'; '.join(said)}" for name, said in found.items()]
+    return values, problems
+
+
+def _parser(read: Callable[[str], Any]) -> Callable[[str], Any]:
+    def parse(text: str) -> Any:
+        try:
+            return read(text)
+        except ValueError as error:
+            raise environs.EnvError(str(error)) from None
+
+    return parse
+
+
+def _derive(values: dict[str, Any]) -> None:
+    """Fill in what follows from other settings."""
+    values["data_dir"] = values["data_dir"].absolute()
+    derived: dict[str, Any] = {
+        "timezone": provinces()[values["province"]].tz,
+        "database": f"sqlite:///{values['data_dir']}/{{service}}.db",
+        "internal_port": values["port"] + 1,
+        "management_port": values["port"] + 2,
+        "public_url": f"http://localhost:{values['port']}",
+        "feed_urls": {},
+    }
+    values.update({name: value for name, value in derived.items() if values[name] is None})
