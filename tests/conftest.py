@@ -1,0 +1,80 @@
+"""Real servers as fixtures, started at first use: one per test process, or a test's own one to kill."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import TypeVar
+
+import pytest
+
+from tests.realparts.kafka import Broker, start_kafka
+from tests.realparts.parts import PartMissing
+from tests.realparts.postgres import Server, start_postgres
+
+Part = TypeVar("Part")
+SERVER_FIXTURES = {"postgres_server", "postgres_url", "postgres_factory", "kafka_broker", "kafka_factory"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what needs a server, so that `make test-fast` leaves it out by name."""
+    for item in items:
+        if SERVER_FIXTURES.intersection(getattr(item, "fixturenames", ())):
+            item.add_marker("server")
+
+
+def _started(start: Callable[[], Part]) -> Part:
+    """The started part; a missing one fails the test with an instruction, for a skipped promise is no promise."""
+    try:
+        return start()
+    except PartMissing as reason:
+        pytest.fail(str(reason), pytrace=False)
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[Server]:
+    """This test process's PostgreSQL."""
+    server = _started(start_postgres)
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def postgres_url(postgres_server: Server) -> Iterator[str]:
+    """The URL of a new empty database, gone after the test."""
+    url = postgres_server.fresh_database()
+    yield url
+    postgres_server.drop(url)
+
+
+@pytest.fixture
+def postgres_factory() -> Iterator[Callable[[], Server]]:
+    """Makes a PostgreSQL for this test alone, to be killed at will."""
+    made: list[Server] = []
+
+    def make() -> Server:
+        made.append(_started(start_postgres))
+        return made[-1]
+
+    yield make
+    for server in made:
+        server.stop()
+
+
+@pytest.fixture(scope="session")
+def kafka_broker() -> Iterator[Broker]:
+    """This test process's Kafka. Share it by topics of your own name; to kill or wipe one, take `kafka_factory`."""
+    broker = _started(start_kafka)
+    yield broker
+    broker.stop()
+
+
+@pytest.fixture
+def kafka_factory() -> Iterator[Callable[..., Broker]]:
+    """Makes a Kafka for this test alone, to be killed, hung or wiped at will; takes extra server properties."""
+    made: list[Broker] = []
+
+    def make(settings: Mapping[str, str] | None = None) -> Broker:
+        made.append(_started(lambda: start_kafka(settings)))
+        return made[-1]
+
+    yield make
+    for broker in made:
+        broker.stop()

@@ -1,0 +1,182 @@
+"""The same parts from their official images, where a container engine answers."""
+
+import base64
+from collections.abc import Callable, Mapping
+from functools import cache
+from uuid import uuid4
+
+from tests.realparts import parts
+
+
+@cache
+def engine_answers() -> bool:
+    """Whether a container engine answers on this machine."""
+    import docker
+    from docker.errors import DockerException
+
+    try:
+        client = docker.from_env(timeout=5)
+        try:
+            return bool(client.ping())
+        finally:
+            client.close()
+    except (DockerException, OSError):
+        return False
+
+
+class Box:
+    """One container whose port keeps its number on the host through kill and restart."""
+
+    def __init__(self, image: str, inner_port: int, command: list[str] | None = None) -> None:
+        if not engine_answers():
+            raise parts.PartMissing("no container engine answers (start Docker or Podman, or set DOCKER_HOST)")
+        from testcontainers.core.container import DockerContainer
+
+        self.image, self.inner_port, self.command = image, inner_port, command
+        self._make = DockerContainer
+        self.port = parts.free_port()
+        probe = DockerContainer(image)
+        self.host = probe.get_docker_client().host().replace("localhost", "127.0.0.1")
+        probe.get_docker_client().client.close()
+
+    def start(self, environment: Mapping[str, str]) -> None:
+        """A new container, its port bound to this box's port on the host."""
+        made = self._make(self.image, env=dict(environment)).with_bind_ports(self.inner_port, self.port)
+        if self.command:
+            made.with_command(self.command)
+        self.container = made.start()
+
+    def again(self) -> None:
+        """Start the same container, with the data that it holds."""
+        self.container.get_wrapped_container().start()
+
+    def signal(self, name: str) -> None:
+        """Send a signal to the container's first process and wait until the container has ended."""
+        inner = self.container.get_wrapped_container()
+        if self.alive():
+            inner.kill(signal=name)
+        inner.wait(timeout=60)
+
+    def pause(self) -> None:
+        """Freeze every process in it."""
+        self.container.get_wrapped_container().pause()
+
+    def resume(self) -> None:
+        """Thaw it; nothing when it is not frozen."""
+        self.container.reload()
+        if self.container.status == "paused":
+            self.container.get_wrapped_container().unpause()
+
+    def alive(self) -> bool:
+        """Whether it runs (or is frozen)."""
+        self.container.reload()
+        return self.container.status in ("running", "paused", "created")
+
+    def log(self) -> str:
+        """All that it printed."""
+        return b"".join(self.container.get_logs()).decode(errors="replace")
+
+    def remove(self) -> None:
+        """Remove it with its volumes."""
+        self.container.stop()
+
+    def wait(self, ready: Callable[[], bool], what: str, timeout: float = 120) -> None:
+        """Wait until `ready`; raises PartFailed with its log."""
+        parts.wait_until(ready, what, alive=self.alive, log=self.log, timeout=timeout)
+
+
+class ContainerBroker:
+    """The `apache/kafka` image, addressed from the host. See tests.realparts.kafka.Broker."""
+
+    def __init__(self, version: str, settings: Mapping[str, str], serving: Callable[[str], bool]) -> None:
+        self.box = Box(f"apache/kafka:{version}", 9092)
+        self.bootstrap = f"{self.box.host}:{self.box.port}"
+        self.settings, self.serving = settings, serving
+        self._start()
+
+    def _environment(self) -> dict[str, str]:
+        own = {
+            "node.id": "1",
+            "process.roles": "broker,controller",
+            "listeners": "PLAINTEXT://:9092,CONTROLLER://:9093",
+            "advertised.listeners": f"PLAINTEXT://{self.bootstrap}",
+            "listener.security.protocol.map": "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT",
+            "controller.listener.names": "CONTROLLER",
+            "controller.quorum.voters": "1@localhost:9093",
+            "log.dirs": "/tmp/kraft-combined-logs",
+        }
+        variables = {f"KAFKA_{k.upper().replace('.', '_')}": v for k, v in {**self.settings, **own}.items()}
+        cluster = base64.urlsafe_b64encode(b"\0" + uuid4().bytes[1:]).decode().rstrip("=")
+        return {**variables, "CLUSTER_ID": cluster, "KAFKA_HEAP_OPTS": "-Xms64m -Xmx256m"}
+
+    def _start(self) -> None:
+        self.box.start(self._environment())
+        try:
+            self._wait()
+        except BaseException:
+            self.box.remove()
+            raise
+
+    def _wait(self) -> None:
+        self.box.wait(lambda: self.serving(self.bootstrap), "Apache Kafka")
+
+    def kill(self) -> None:
+        """End it as kill -9 does."""
+        self.box.signal("SIGKILL")
+
+    def restart(self) -> None:
+        """Start it anew on its data and wait until it serves."""
+        self.box.resume()
+        self.box.signal("SIGTERM")
+        self.box.again()
+        self._wait()
+
+    def pause(self) -> None:
+        """Make it hang."""
+        self.box.pause()
+
+    def resume(self) -> None:
+        """Let it go on."""
+        self.box.resume()
+
+    def wipe(self) -> None:
+        """A new container, hence a new empty cluster, at the same address."""
+        self.box.remove()
+        self._start()
+
+    def stop(self) -> None:
+        """Remove it."""
+        self.box.remove()
+
+
+class ContainerPostgres:
+    """The `postgres` image. See tests.realparts.postgres.Server."""
+
+    def __init__(self, version: str, options: Mapping[str, str], answers: Callable[[str, int], bool]) -> None:
+        words = ["postgres", *(f"-c{name}={value}" for name, value in options.items())]
+        self.box = Box(f"postgres:{version}", 5432, words)
+        self.host, self.port = self.box.host, self.box.port
+        self.answers = answers
+        self.box.start({"POSTGRES_USER": "pkp", "POSTGRES_DB": "postgres", "POSTGRES_HOST_AUTH_METHOD": "trust"})
+        try:
+            self._wait()
+        except BaseException:
+            self.box.remove()
+            raise
+
+    def _wait(self) -> None:
+        self.box.wait(lambda: self.answers(self.host, self.port), "PostgreSQL")
+
+    def kill(self) -> None:
+        """End it as kill -9 does: the container's other processes end with its first."""
+        self.box.signal("SIGKILL")
+
+    def restart(self) -> None:
+        """Start it anew on its data and wait until it answers."""
+        self.box.signal("SIGINT")
+        self.box.again()
+        self._wait()
+
+    def stop(self) -> None:
+        """Remove it."""
+        self.box.remove()
