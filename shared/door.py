@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from marshmallow import Schema, ValidationError, fields, post_load
@@ -63,11 +63,11 @@ def refuse(slug: str, **about: Any) -> ValidationError:
 class Guard(fields.Field[Any]):
     """A field that says with slugs when it is missing or null."""
 
-    default_error_messages = {"required": "field-missing", "null": "field-empty"}
+    default_error_messages: ClassVar[dict[str, str]] = {"required": "field-missing", "null": "field-empty"}
 
 
 def control_free(value: str, multiline: bool) -> bool:
-    """Whether a text has no control character, lone surrogate or line break; newline and tab may be where `multiline`."""
+    """Whether a text has no control character, lone surrogate or line break; `multiline` allows newline and tab."""
     allowed = "\n\t" if multiline else ""
     return not any(unicodedata.category(char) in _FORBIDDEN and char not in allowed for char in value)
 
@@ -75,9 +75,7 @@ def control_free(value: str, multiline: bool) -> bool:
 class Text(Guard):
     """A text, blanks at its ends not counted, in Unicode normal form C."""
 
-    def __init__(
-        self, least: int, most: int, *, multiline: bool, pattern: str | None, example: str | None, **more: Any
-    ) -> None:
+    def __init__(self, least: int, most: int, *, multiline: bool, pattern: str | None, example: str | None, **more: Any) -> None:
         super().__init__(**more)
         self.least, self.most, self.multiline, self.example = least, most, multiline, example
         self.pattern = re.compile(pattern, re.ASCII) if pattern else None
@@ -179,7 +177,11 @@ class Choice(Guard):
 class Part(fields.Nested):
     """An object inside another."""
 
-    default_error_messages = {"required": "field-missing", "null": "field-empty", "type": "not-an-object"}
+    default_error_messages: ClassVar[dict[str, str]] = {
+        "required": "field-missing",
+        "null": "field-empty",
+        "type": "not-an-object",
+    }
 
 
 class Entries(Guard):
@@ -219,7 +221,7 @@ class Entries(Guard):
 class Shape(Schema):
     """The schema that stands before one dataclass: `load` gives an instance of it."""
 
-    error_messages = {"unknown": "field-unknown", "type": "not-an-object"}
+    error_messages: ClassVar[dict[str, str]] = {"unknown": "field-unknown", "type": "not-an-object"}
     __shape__: tuple[type, bool]
     """The dataclass, and whether the schema stands at the door; dunder, so that no field's name can hide it."""
 
