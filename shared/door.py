@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import Any
 from uuid import UUID
 
 from marshmallow import Schema, ValidationError, fields, post_load
@@ -63,7 +63,7 @@ def refuse(slug: str, **about: Any) -> ValidationError:
 class Guard(fields.Field[Any]):
     """A field that says with slugs when it is missing or null."""
 
-    default_error_messages: ClassVar[dict[str, str]] = {"required": "field-missing", "null": "field-empty"}
+    default_error_messages = {"required": "field-missing", "null": "field-empty"}  # noqa: RUF012 (as marshmallow has it)
 
 
 def control_free(value: str, multiline: bool) -> bool:
@@ -177,11 +177,7 @@ class Choice(Guard):
 class Part(fields.Nested):
     """An object inside another."""
 
-    default_error_messages: ClassVar[dict[str, str]] = {
-        "required": "field-missing",
-        "null": "field-empty",
-        "type": "not-an-object",
-    }
+    default_error_messages = {**Guard.default_error_messages, "type": "not-an-object"}  # noqa: RUF012
 
 
 class Entries(Guard):
@@ -221,7 +217,7 @@ class Entries(Guard):
 class Shape(Schema):
     """The schema that stands before one dataclass: `load` gives an instance of it."""
 
-    error_messages: ClassVar[dict[str, str]] = {"unknown": "field-unknown", "type": "not-an-object"}
+    error_messages = {"unknown": "field-unknown", "type": "not-an-object"}  # noqa: RUF012
     __shape__: tuple[type, bool]
     """The dataclass, and whether the schema stands at the door; dunder, so that no field's name can hide it."""
 
