@@ -1,0 +1,257 @@
+"""The one way a command becomes facts: look up, load, fold, decide, seal, append."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Protocol
+from uuid import UUID
+
+import msgspec
+
+from shared.decider import Actor, Ended, Given, Timer, Workdays
+from shared.errors import KeyReused, NotFound, VersionMismatch, WrongState
+from shared.facts import aggregate_id, encode, info, personal_fields, placeholders, stream_id
+from shared.privacy import KeyStore, seal
+from shared.privacy.fields import subjects
+from shared.service import Aggregate, Does, Service
+from shared.store.command import Deadline, Draft, Outcome, Prepared, ReadStream, Repeated, Stale, Ticket
+from shared.store.log import Store
+from shared.store.recorded import Recorded, stored_time
+
+TRIES = 3  # decisions on a stream that others move meanwhile; the last is made under the lock
+
+
+class Clock(Protocol):
+    """What time it is, and which day in the province."""
+
+    def now(self) -> datetime:
+        """UTC."""
+        ...
+
+    def today(self) -> Any:
+        """The date in the province's zone."""
+        ...
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Who sends a command, and the key under which sending it again does nothing.
+
+    `kind` is "caller", "reaction" or "timer": none of them can take the id of another. `who` is the account id, the
+    reaction's name or the timer's stream and name.
+    """
+
+    kind: str
+    who: str
+    key: str
+    actor: Actor
+    correlation: str | None = None
+    causation: str | None = None
+    traceparent: str | None = None
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a command did: the aggregate, the version of its stream, the log's position, the types of the facts made."""
+
+    id: UUID
+    stream: str
+    version: int
+    position: int
+    facts: tuple[str, ...]
+    repeated: bool
+
+
+class Runtime:
+    """One service at work in one process."""
+
+    def __init__(self, service: Service, store: Store, keys: KeyStore, clock: Clock, workdays: Workdays, secret: bytes) -> None:
+        self.service = service
+        self.store = store
+        self.keys = keys
+        self.clock = clock
+        self.workdays = workdays
+        self._secret = secret
+
+    def execute(self, command: Any, aggregate: str, id: UUID | None, caller: Caller, expected: int | None = None) -> Done:
+        """Decide a command and append its facts; when this returns, they are on disk.
+
+        `id` names the aggregate, None for a command that creates one; `expected` is the version that the caller saw.
+        Raises what the decider raises, NotFound, VersionMismatch, KeyReused and Busy (503).
+        """
+        behind, row = self.service.aggregate(aggregate), self._row(aggregate, type(command))
+        command_id = self._digest("command", caller.kind, caller.who, caller.key)
+        fingerprint = self._digest("body", aggregate, str(id), type(command).__name__, encode(command))
+        earlier = self.store.outcome(command_id)
+        if earlier:
+            return self._again(earlier, fingerprint)
+        target = self._new_id(command_id, 0) if row.creates or id is None else id
+        work = Work(self, behind, row, command, caller, command_id, fingerprint, target, expected)
+        try:
+            return work.done(self._append(work))
+        except Repeated as repeated:
+            return self._again(repeated.outcome, fingerprint)
+
+    def _append(self, work: Work) -> Outcome:
+        for tries in range(1, TRIES + 1):
+            ticket = work.ticket(decide_now=tries < TRIES or work.expected is not None)
+            try:
+                return self.store.append(ticket)
+            except Stale as stale:
+                if work.expected is not None:
+                    raise VersionMismatch(stale.current) from None
+        raise AssertionError("a command decided under the lock cannot be stale")
+
+    def given(self, row: Does, command: Any, target: UUID, caller: Caller, command_id: str) -> Given:
+        """What the decision may know; look-ups are read now, outside the lock."""
+        registers = self.store.registers()
+        return Given(
+            now=self.clock.now(),
+            today=self.clock.today(),
+            province=self.store.province,
+            actor=caller.actor,
+            new_id=lambda n: self._new_id(command_id, n),
+            workdays=self.workdays,
+            known={name: look_up(registers, command, str(target)) for name, look_up in row.known.items()},
+        )
+
+    def legal(self, aggregate: str, id: UUID | None, roles: frozenset[str], examples: dict[type, Any], actor: Actor) -> list[Does]:
+        """The commands whose state guards let them pass now, of those that these roles may send.
+
+        Found by deciding each command's canonical example without its look-ups: only WrongState counts as illegal.
+        """
+        behind = self.service.aggregate(aggregate)
+        state = behind.decider.initial if id is None else self.fold(behind, self.store.stream(self.stream(aggregate, id)))
+        given = Given(self.clock.now(), self.clock.today(), self.store.province, actor, lambda n: UUID(int=n), self.workdays)
+        rows = [row for row in behind.commands if row.creates == (id is None) and roles & set(row.roles)]
+        return [row for row in rows if _passes(behind, state, examples.get(row.command), given)]
+
+    def stream(self, aggregate: str, id: UUID) -> str:
+        """The stream id of an aggregate."""
+        return stream_id(self.store.province, aggregate, id)
+
+    def fold(self, behind: Aggregate, recorded: Sequence[Recorded]) -> Any:
+        """The state after recorded facts; personal fields in it are ciphertext."""
+        return behind.decider.fold(self.service.types.decode(one.type, one.data) for one in recorded)
+
+    def _row(self, aggregate: str, command: type) -> Does:
+        behind, row = self.service.row(command)
+        if behind.name != aggregate:
+            raise KeyError(f"{command.__name__} is no command of {aggregate}")
+        return row
+
+    def _again(self, earlier: Outcome, fingerprint: str) -> Done:
+        if earlier.fingerprint != fingerprint:
+            raise KeyReused
+        return Done(aggregate_id(earlier.stream), earlier.stream, earlier.version, earlier.position, earlier.facts, True)
+
+    def _digest(self, *parts: str) -> str:
+        return hmac.digest(self._secret, msgspec.json.encode(parts), hashlib.sha256).hex()
+
+    def _new_id(self, command_id: str, n: int) -> UUID:
+        """The n-th id of a command: a UUIDv8 (RFC 9562) derived from it, so that deciding again gives the same ids."""
+        raw = bytearray(hashlib.sha256(f"{command_id}/{n}".encode()).digest()[:16])
+        raw[6] = raw[6] & 0x0F | 0x80
+        raw[8] = raw[8] & 0x3F | 0x80
+        return UUID(bytes=bytes(raw))
+
+
+def _passes(behind: Aggregate, state: Any, example: Any, given: Given) -> bool:
+    try:
+        behind.decider.decide(state, example, given)
+    except WrongState:
+        return False
+    except Exception:  # any other answer needs the true command to be judged
+        return True
+    return True
+
+
+@dataclass(frozen=True)
+class Work:
+    """One command in execution."""
+
+    runtime: Runtime
+    behind: Aggregate
+    row: Does
+    command: Any
+    caller: Caller
+    command_id: str
+    fingerprint: str
+    target: UUID
+    expected: int | None
+
+    @property
+    def stream(self) -> str:
+        """The stream that the command acts on."""
+        return self.runtime.stream(self.behind.name, self.target)
+
+    def ticket(self, decide_now: bool) -> Ticket:
+        """The command's ticket, decided on what is stored now, or to be decided under the lock."""
+        given = self.runtime.given(self.row, self.command, self.target, self.caller, self.command_id)
+
+        def prepare(read: ReadStream) -> Prepared:
+            return self.prepare(read(self.stream), given)
+
+        return Ticket(
+            command_id=self.command_id,
+            fingerprint=self.fingerprint,
+            stream=self.stream,
+            actor=self.caller.actor.account,
+            correlation=self.caller.correlation or self.command_id,
+            causation=self.caller.causation,
+            prepare=prepare,
+            prepared=prepare(self.runtime.store.stream) if decide_now else None,
+            traceparent=self.caller.traceparent,
+        )
+
+    def prepare(self, recorded: Sequence[Recorded], given: Given) -> Prepared:
+        """Decide on the stream as read, and encode what follows. No fact means that the wish is already true."""
+        version = recorded[-1].version if recorded else 0
+        if self.expected is not None and version != self.expected:
+            raise VersionMismatch(version)
+        if not recorded and not self.row.creates:
+            raise NotFound(f"no-such-{self.behind.name}")
+        decider = self.behind.decider
+        before = self.runtime.fold(self.behind, recorded)
+        facts = list(decider.decide(before, self.command, given))
+        after, deadlines = before, list[Deadline]()
+        for fact in facts:
+            after = decider.evolve(after, fact)
+            deadlines += [_deadline(one) for one in (decider.timers(after, fact, given) if decider.timers else ())]
+        held, holds = decider.holds(before), decider.holds(after)
+        return Prepared(
+            expected=version,
+            now=given.now,
+            drafts=self._drafts(facts, version),
+            takes=holds - held,
+            frees=held - holds,
+            deadlines=deadlines if facts else (),
+        )
+
+    def _drafts(self, facts: Sequence[Any], version: int) -> list[Draft]:
+        types = self.runtime.service.types
+        wanted = {subject for fact in facts if personal_fields(type(fact)) for subject in subjects(fact)}
+        keys = self.runtime.keys.for_writing(wanted) if wanted else {}
+        drafts = []
+        for n, fact in enumerate(facts):
+            data = seal(fact, self.stream, version + n + 1, keys)
+            as_decided = not personal_fields(type(fact)) and not placeholders(data)
+            id = str(self.runtime._new_id(self.command_id, -1 - n))
+            drafts.append(
+                Draft(id, types.names[type(fact)], str(info(type(fact)).visibility), data, fact if as_decided else None)
+            )
+        return drafts
+
+    def done(self, outcome: Outcome) -> Done:
+        """The answer."""
+        return Done(self.target, outcome.stream, outcome.version, outcome.position, outcome.facts, False)
+
+
+def _deadline(one: Timer | Ended) -> Deadline:
+    if isinstance(one, Ended):
+        return Deadline(one.name, None)
+    return Deadline(one.name, stored_time(one.due.astimezone(UTC)), type(one.command).__name__, encode(one.command))

@@ -1,0 +1,89 @@
+"""The key store: one key per subject, wrapped by the province's master key, in a database and backup set of its own."""
+
+from __future__ import annotations
+
+import os
+from base64 import b64decode, b64encode
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+from cryptography.hazmat.primitives.keywrap import InvalidUnwrap, aes_key_unwrap, aes_key_wrap
+from sqlalchemy import Column, MetaData, Table, Text
+
+from shared.errors import BrokenRule, UnsafeStore
+from shared.store.recorded import stored_time
+from shared.store.session import Database, Session
+
+key_tables = MetaData()
+
+subject_keys = Table(
+    "subject_keys",
+    key_tables,
+    Column("subject", Text, primary_key=True),
+    Column("wrapped", Text, comment="AES key wrap (RFC 3394), base64; empty once the subject was erased"),
+    Column("master", Text, nullable=False, comment="which master key wrapped it"),
+    Column("made_at", Text, nullable=False),
+)
+
+
+class KeyStore:
+    """Subjects' keys. Plain keys live in memory for one request or batch only.
+
+    `masters` maps a master key's name to its 32 bytes; `current` names the one that wraps new keys.
+    """
+
+    def __init__(self, database: Database, masters: dict[str, bytes], current: str) -> None:
+        self.database = database
+        self._masters = masters
+        self._current = current
+
+    def migrate(self) -> None:
+        """Make the table; safe to repeat."""
+        with self.database.migrating() as connection:
+            key_tables.create_all(connection)
+
+    def existing(self, subjects: Iterable[str]) -> dict[str, bytes]:
+        """The keys of those subjects that have one; erased and unknown subjects are left out."""
+        wanted = sorted(set(subjects))
+        if not wanted:
+            return {}
+        with self.database.reading() as session:
+            rows = self._rows(session, wanted)
+        return {subject: self._unwrap(wrapped, master) for subject, wrapped, master in rows if wrapped}
+
+    def for_writing(self, subjects: Iterable[str]) -> dict[str, bytes]:
+        """The subjects' keys, made and on disk before anything is encrypted with them. Raises `subject-erased`."""
+        wanted = sorted(set(subjects))
+        found = self.existing(wanted)
+        if len(found) == len(wanted):
+            return found
+        with self.database.writing() as session:
+            known = {row[0]: row for row in self._rows(session, wanted)}
+            for subject in wanted:
+                if subject not in known:
+                    self._make(session, subject)
+            rows = self._rows(session, wanted)
+        if any(not wrapped for _, wrapped, _ in rows):
+            raise BrokenRule("subject-erased")
+        return {subject: self._unwrap(wrapped, master) for subject, wrapped, master in rows}
+
+    def _rows(self, session: Session, subjects: list[str]) -> list[tuple[str, str, str]]:
+        condition = session.among("subject", "subjects")
+        return session.rows(f"SELECT subject, wrapped, master FROM subject_keys WHERE {condition}", subjects=subjects)  # type: ignore[return-value]
+
+    def _make(self, session: Session, subject: str) -> None:
+        wrapped = aes_key_wrap(self._masters[self._current], os.urandom(32))
+        session.run(
+            "INSERT INTO subject_keys (subject, wrapped, master, made_at) VALUES (:subject, :wrapped, :master, :at)"
+            " ON CONFLICT (subject) DO NOTHING",
+            subject=subject,
+            wrapped=b64encode(wrapped).decode(),
+            master=self._current,
+            at=stored_time(datetime.now(UTC)),
+        )
+
+    def _unwrap(self, wrapped: str, master: str) -> bytes:
+        try:
+            return aes_key_unwrap(self._masters[master], b64decode(wrapped))
+        except (KeyError, InvalidUnwrap) as error:
+            raise UnsafeStore("the key store was wrapped by another master key than PKP_MASTER_KEY") from error

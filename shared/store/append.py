@@ -1,0 +1,115 @@
+"""The append: commands that wait at the same time share one transaction, in one order, under one lock."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from typing import Any
+
+from shared.errors import Busy
+from shared.registers.register import Register
+from shared.service import Service
+from shared.store.command import Outcome, Ticket
+from shared.store.ledger import Ledger
+from shared.store.recorded import read_stream
+from shared.store.session import Database
+
+BATCH = 64  # commands that share a transaction at most
+PATIENCE = 12.0  # seconds that a command waits for its turn before its caller is told to come back
+
+
+class Combiner:
+    """Lets one thread of a process lead at a time; the leader appends for all that wait, then hands on."""
+
+    def __init__(self, database: Database, service: Service, province: str) -> None:
+        self._append = Append(database, service, province)
+        self._mutex = threading.Lock()
+        self._queue: deque[Ticket] = deque()
+        self._leading = False
+
+    def submit(self, ticket: Ticket) -> Outcome:
+        """Append one command. Raises Stale, Repeated, BrokenRule (`<scope>-taken`), Busy, or what its decision raises."""
+        ticket.gate.acquire()
+        with self._mutex:
+            self._queue.append(ticket)
+            leads = not self._leading
+            self._leading = True
+        if not leads and not ticket.gate.acquire(timeout=PATIENCE) and self._withdrawn(ticket):
+            raise Busy("too many commands wait")
+        if ticket.result is None:
+            try:
+                self._append.run(self._batch())
+            finally:
+                self._hand_on()
+        if isinstance(ticket.result, Outcome):
+            return ticket.result
+        raise ticket.result or Busy("the append was interrupted")
+
+    def _withdrawn(self, ticket: Ticket) -> bool:
+        with self._mutex:
+            if ticket in self._queue:
+                self._queue.remove(ticket)
+                return True
+        ticket.gate.acquire()  # it is in hand: its result comes
+        return False
+
+    def _batch(self) -> list[Ticket]:
+        """The commands of the next transaction: the first that waits, and those behind it; one decided under the lock goes alone."""
+        with self._mutex:
+            batch = [self._queue.popleft()]
+            while batch[0].prepared and self._queue and self._queue[0].prepared and len(batch) < BATCH:
+                batch.append(self._queue.popleft())
+        return batch
+
+    def _hand_on(self) -> None:
+        with self._mutex:
+            if self._queue:
+                self._queue[0].gate.release()
+            else:
+                self._leading = False
+
+
+class Append:
+    """One transaction for a batch of commands: read under the lock, set losers aside, write the rest."""
+
+    def __init__(self, database: Database, service: Service, province: str) -> None:
+        self.database = database
+        self.service = service
+        self.province = province
+        self.folding: dict[type, list[Register[Any]]] = {
+            cls: [register for register in service.own_registers if cls in register.folds] for cls in service.types.names
+        }
+
+    def run(self, batch: list[Ticket]) -> None:
+        """Give every ticket its result. One that fails never fails its neighbours: the batch then runs one by one."""
+        leader = batch[0]
+        try:
+            results = self._transact(batch)
+        except Busy as busy:
+            results = [busy] * len(batch)
+        except Exception as error:
+            results = [error] if len(batch) == 1 else [self._alone(ticket) for ticket in batch]
+        except BaseException as error:
+            results = [Busy(f"interrupted: {type(error).__name__}")] * len(batch)
+            raise
+        finally:
+            for ticket, result in zip(batch, results, strict=True):
+                ticket.result = result
+                if ticket is not leader:
+                    ticket.gate.release()
+        self.database.notify()
+
+    def _alone(self, ticket: Ticket) -> Outcome | BaseException:
+        try:
+            return self._transact([ticket])[0]
+        except Exception as error:
+            return error
+
+    def _transact(self, batch: list[Ticket]) -> list[Outcome | BaseException]:
+        with self.database.appending() as session:
+            plans = [ticket.prepared or ticket.prepare(lambda stream: read_stream(session, stream)) for ticket in batch]
+            ledger = Ledger(self.folding, self.service, self.province)
+            ledger.read(session, list(zip(batch, plans, strict=True)))
+            results = [ledger.admit(ticket, plan) for ticket, plan in zip(batch, plans, strict=True)]
+            ledger.write(session)
+        return results

@@ -1,0 +1,90 @@
+"""A command on its way into the log: what it wants written, its ticket, and what became of it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from shared.store.recorded import Recorded
+
+ReadStream = Callable[[str], list[Recorded]]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A fact on its way into the log: encoded, personal fields already ciphertext. `fact` None: decode `data` for the folds."""
+
+    id: str
+    type: str
+    visibility: str
+    data: str
+    fact: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """A timer that starts (`due` as stored time) or ends (`due` None) with the command's facts."""
+
+    name: str
+    due: str | None
+    command: str = ""
+    data: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What one command wants written: facts decided on version `expected` of its stream, and what goes with them."""
+
+    expected: int
+    now: datetime
+    drafts: Sequence[Draft] = ()
+    takes: frozenset[str] = frozenset()
+    frees: frozenset[str] = frozenset()
+    deadlines: Sequence[Deadline] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a command did: the version of its stream and the position of the log after it, and the types of its facts."""
+
+    stream: str
+    version: int
+    position: int
+    facts: tuple[str, ...]
+    fingerprint: str
+
+
+class Stale(Exception):
+    """The stream has another version than the one that the facts were decided on."""
+
+    def __init__(self, current: int) -> None:
+        super().__init__(current)
+        self.current = current
+
+
+class Repeated(Exception):
+    """The command was accepted before."""
+
+    def __init__(self, outcome: Outcome) -> None:
+        super().__init__(outcome.stream)
+        self.outcome = outcome
+
+
+@dataclass(slots=True, eq=False)
+class Ticket:
+    """One command that waits for its turn. Without `prepared` it is decided under the lock, by `prepare(read_stream)`."""
+
+    command_id: str
+    fingerprint: str
+    stream: str
+    actor: str
+    correlation: str
+    causation: str | None
+    prepare: Callable[[ReadStream], Prepared]
+    prepared: Prepared | None = None
+    traceparent: str | None = None
+    result: Outcome | BaseException | None = None
+    gate: threading.Lock = field(default_factory=threading.Lock)
