@@ -1,0 +1,1 @@
+"""The two carriers of facts between services: HTTP feed and Apache Kafka."""
