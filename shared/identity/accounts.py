@@ -1,0 +1,198 @@
+"""Accounts and their bearer tokens, in a database of their own; a token is kept as its hash only."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+import secrets
+import uuid
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from uuid import UUID
+
+from sqlalchemy import Boolean, Column, ForeignKey, MetaData, Table, Text
+
+from shared.decider import Actor
+from shared.identity.roles import DEMO_ACCOUNTS, MACHINE, Role
+from shared.store.session import Database, Row, Session
+
+PREFIX = "pkp_"
+_NAME = re.compile(r"[a-z][a-z0-9.-]{1,39}")
+
+identity_tables = MetaData()
+
+accounts_table = Table(
+    "accounts",
+    identity_tables,
+    Column("id", Text, primary_key=True, comment="opaque: the only part of an account that a log holds"),
+    Column("name", Text, nullable=False, unique=True),
+    Column("role", Text, nullable=False),
+    Column("organisation", Text, comment="id of the organisation that it acts for"),
+    Column("demo", Boolean, nullable=False),
+    Column("made_at", Text, nullable=False),
+    Column("disabled_at", Text),
+)
+
+tokens_table = Table(
+    "tokens",
+    identity_tables,
+    Column("hash", Text, primary_key=True, comment="SHA-256 of the token, which is 256 bits of chance"),
+    Column("account", Text, ForeignKey("accounts.id"), nullable=False, index=True),
+    Column("made_at", Text, nullable=False),
+)
+
+
+class UnknownAccount(Exception):
+    """There is no account of that name."""
+
+
+class AccountExists(Exception):
+    """There is an account of that name already."""
+
+
+@dataclass(frozen=True)
+class Account:
+    """One account: an opaque id, a name to call it by, its role, the organisation it acts for."""
+
+    id: str
+    name: str
+    role: Role
+    organisation: UUID | None
+    demo: bool
+    disabled: bool
+
+    @property
+    def actor(self) -> Actor:
+        """The account as deciders see it."""
+        return Actor(self.id, frozenset({str(self.role)}), self.organisation)
+
+
+class Accounts:
+    """The accounts of a platform. Outside demo mode (`demo`) the accounts of a demo have no access."""
+
+    def __init__(self, database: Database, *, demo: bool = False) -> None:
+        self._database = database
+        self._demo = demo
+
+    def migrate(self) -> None:
+        """Make the tables, and in demo mode one account per role. Safe to repeat, and in several processes at once."""
+        with self._database.migrating() as connection:
+            identity_tables.create_all(connection)
+        known = {account.name for account in self.list()}
+        for name, role in DEMO_ACCOUNTS.items() if self._demo else ():
+            if name not in known:
+                with self._database.writing() as session:
+                    _add(session, name, role, None, demo=True)
+
+    def add(self, name: str, role: str, organisation: UUID | None = None) -> Account:
+        """A new account. Raises AccountExists, ValueError for a bad name or a role that is not in the closed list."""
+        if not _NAME.fullmatch(name):
+            raise ValueError("a name is 2 to 40 of a-z, 0-9, dot and hyphen, and begins with a letter")
+        with self._database.writing() as session:
+            if not _add(session, name, Role(role), organisation, demo=False):
+                raise AccountExists(name)
+        return self._find(name)
+
+    def list(self) -> list[Account]:
+        """Every account, by name."""
+        with self._database.reading() as session:
+            return [_account(row) for row in session.rows(f"{_SELECT} ORDER BY name")]
+
+    def token(self, name: str) -> str:
+        """A new bearer token of an account, which is shown this once. Raises UnknownAccount, also for a disabled account."""
+        account = self._find(name)
+        if account.disabled:
+            raise UnknownAccount(name)
+        token = PREFIX + secrets.token_urlsafe(32)
+        with self._database.writing() as session:
+            session.insert(tokens_table, [{"hash": _hash(token), "account": account.id, "made_at": _now()}])
+        return token
+
+    def role(self, name: str, role: str) -> None:
+        """Give an account another role. Raises UnknownAccount, ValueError for a role that is not in the closed list."""
+        self._change(name, "role = :role", role=str(Role(role)))
+
+    def assign(self, name: str, organisation: UUID | None) -> None:
+        """Say which organisation an account acts for. Raises UnknownAccount."""
+        self._change(name, "organisation = :organisation", organisation=str(organisation) if organisation else None)
+
+    def disable(self, name: str) -> None:
+        """Take all access from an account, and its tokens for ever. Raises UnknownAccount."""
+        self._change(name, "disabled_at = :now", now=_now())
+        with self._database.writing() as session:
+            session.run("DELETE FROM tokens WHERE account = (SELECT id FROM accounts WHERE name = :name)", name=name)
+
+    def by_token(self, token: str) -> Actor | None:
+        """Who holds this token; None when nobody does (any more)."""
+        if not token.startswith(PREFIX) or not token.isascii():
+            return None
+        sql = f"{_SELECT} JOIN tokens ON tokens.account = accounts.id WHERE tokens.hash = :hash"
+        with self._database.reading() as session:
+            row = session.one(sql, hash=_hash(token))
+        account = _account(row) if row else None
+        if account is None or account.disabled or (account.demo and not self._demo):
+            return None
+        return account.actor
+
+    def _find(self, name: str) -> Account:
+        with self._database.reading() as session:
+            row = session.one(f"{_SELECT} WHERE name = :name", name=name)
+        if row is None:
+            raise UnknownAccount(name)
+        return _account(row)
+
+    def _change(self, name: str, what: str, **values: str | None) -> None:
+        with self._database.writing() as session:
+            if not session.run(f"UPDATE accounts SET {what} WHERE name = :name", name=name, **values):
+                raise UnknownAccount(name)
+
+
+_SELECT = (
+    "SELECT accounts.id, accounts.name, accounts.role, accounts.organisation, accounts.demo, accounts.disabled_at FROM accounts"
+)
+
+
+def _account(row: Row) -> Account:
+    organisation = UUID(row[3]) if row[3] else None
+    return Account(row[0], row[1], Role(row[2]), organisation, bool(row[4]), row[5] is not None)
+
+
+def _add(session: Session, name: str, role: Role, organisation: UUID | None, *, demo: bool) -> bool:
+    """Whether the account is new."""
+    sql = (
+        "INSERT INTO accounts (id, name, role, organisation, demo, made_at) "
+        "VALUES (:id, :name, :role, :organisation, :demo, :now) ON CONFLICT (name) DO NOTHING"
+    )
+    new = str(uuid.uuid4())
+    given = str(organisation) if organisation else None
+    session.run(sql, id=new, name=name, role=str(role), organisation=given, demo=demo, now=_now())
+    return session.one("SELECT 1 FROM accounts WHERE id = :id", id=new) is not None
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+# --- siblings -----------------------------------------------------------------------------------------------------
+
+
+def machine_token(secret_key: str, service: str) -> str:
+    """The bearer token with which a service reads its siblings: derived, so that no database holds it."""
+    mac = hmac.new(secret_key.encode(), f"machine-token:{service}".encode(), hashlib.sha256).hexdigest()
+    return f"{PREFIX}machine.{service}.{mac}"
+
+
+def by_machine_token(secret_key: str, token: str) -> Actor | None:
+    """The sibling whose token this is, or None."""
+    head, _, rest = token.partition(".")
+    service = rest.partition(".")[0]
+    if head != PREFIX + "machine" or not token.isascii():
+        return None
+    if not hmac.compare_digest(token, machine_token(secret_key, service)):
+        return None
+    return Actor(f"machine:{service}", frozenset({str(MACHINE)}))
