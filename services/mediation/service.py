@@ -20,9 +20,7 @@ service = Service(
             path="cases",
             register=cases,
             commands=(
-                Does(
-                    RegisterCase, None, (SECRETARIAT, MEMBER, PARTNER, PARTY), known={"organisations": named_as_parties}
-                ),
+                Does(RegisterCase, None, (SECRETARIAT, MEMBER, PARTNER, PARTY), known={"organisations": named_as_parties}),
                 Does(DraftAgreement, "draft-agreement", (MEDIATOR,), {"organisations": named_as_advised}),
                 Does(SignAgreement, "sign", (PARTY, SECRETARIAT)),
             ),

@@ -1,1 +1,1 @@
-"""The rules of a case, as plain Python."""
+"""What mediation decides: its aggregates as pure functions."""

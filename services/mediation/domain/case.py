@@ -13,8 +13,8 @@ from services.mediation.domain.parties import axis_of, require_parties
 from services.mediation.domain.rules import (
     act_of_another,
     happened,
-    inside_province,
     known_organisations,
+    of_the_province,
     on_behalf,
     once,
 )
@@ -191,7 +191,7 @@ def register(state: Case, wish: RegisterCase, given: Given) -> Sequence[Any]:
     if state.stage:
         raise WrongState("case-already-registered", number=state.number)
     on = happened(wish.on, given)
-    inside_province((wish.area_code,), given, "/area_code")
+    of_the_province(wish.area_code, given, "/area_code")
     require_parties(wish.parties, given.known["organisations"])
     registered = ConflictRegistered(
         case_id=given.new_id(0),
@@ -255,9 +255,7 @@ def sign(state: Case, wish: SignAgreement, given: Given) -> Sequence[Any]:
     if on < state.draft.on:
         raise BrokenRule("signed-before-drafted", "/on")
     source = act_of_another(wish.on_behalf_of, given)
-    signed = AgreementSigned(
-        case_id=state.id, party_id=wish.party_id, text_hash=wish.text_hash, on=on, on_behalf_of=source
-    )
+    signed = AgreementSigned(case_id=state.id, party_id=wish.party_id, text_hash=wish.text_hash, on=on, on_behalf_of=source)
     after = evolve(state, signed)
     return [signed, *settle(after, state.draft)] if after.signed == after.parties else [signed]
 
@@ -288,15 +286,8 @@ def evolve(state: Case, fact: Any) -> Case:
     """The case after a fact."""
     match fact:
         case ConflictRegistered():
-            return Case(
-                id=fact.case_id,
-                number=fact.number,
-                stage=Stage.REGISTERED,
-                axis=fact.axis,
-                area_code=fact.area_code,
-                parties=frozenset(party.party_id for party in fact.parties),
-                registered_on=fact.on,
-            )
+            parties = frozenset(party.party_id for party in fact.parties)
+            return Case(fact.case_id, fact.number, Stage.REGISTERED, fact.axis, fact.area_code, parties, fact.on)
         case AgreementDrafted():
             return replace(state, stage=Stage.AGREEMENT_DRAFTED, draft=fact, signatures=())
         case AgreementSigned():

@@ -28,10 +28,10 @@ def once(entries: Sequence[Hashable], pointer: str) -> None:
         raise BrokenRule("named-twice", pointer)
 
 
-def inside_province(area_codes: Sequence[str], given: Given, pointer: str) -> None:
+def of_the_province(area_code: str, given: Given, pointer: str) -> None:
     """Raises BrokenRule for an area of another province."""
-    if any(code[:2] != given.province for code in area_codes):
-        raise BrokenRule("area-outside-province", pointer)
+    if area_code[:2] != given.province:
+        raise BrokenRule("not-an-area-of-the-province", pointer, province=given.province)
 
 
 def on_behalf(source: Source | None, given: Given) -> Source | None:

@@ -1,1 +1,1 @@
-"""What mediation reads: one file per read model."""
+"""What mediation shows: its read models."""

@@ -12,13 +12,13 @@ from shared.registers.register import About, Register
 
 @dataclass(frozen=True)
 class PublicLine:
-    """A case without parties and content; `on` is the day on which it reached its stage."""
+    """A case without parties and content; `reached_on` is the day on which it reached its stage."""
 
     number: str
     axis: Axis
     area_code: str
     stage: Stage
-    on: date
+    reached_on: date
 
 
 def listed(line: PublicLine | None, fact: CaseListed, about: About) -> PublicLine:
@@ -30,6 +30,6 @@ public_cases = Register(
     name="public_cases",
     row=PublicLine,
     folds={CaseListed: listed},
-    shown=("number", "axis", "area_code", "stage", "on"),
+    shown=("number", "axis", "area_code", "stage", "reached_on"),
     searched=("number",),
 )

@@ -1,0 +1,1 @@
+"""Forum: where plans are shared and recommendations are agreed, issued and answered."""

@@ -1,0 +1,1 @@
+"""What the forum decides: its aggregates as pure functions."""

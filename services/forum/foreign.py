@@ -1,0 +1,76 @@
+"""What the forum reads of its siblings' facts: only the fields it needs."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from shared.facts import INTERAGENCY, PUBLIC, fact, part
+
+
+@part
+class AffairDuty:
+    """One affair of a member."""
+
+    affair: str
+
+
+@fact(visibility=PUBLIC)
+class MemberJoined:
+    """An organisation took its seat in the working group."""
+
+    member_id: UUID
+    name: str
+    affairs: tuple[AffairDuty, ...] = ()
+
+
+@fact(visibility=PUBLIC)
+class AffairsAssigned:
+    """A member's affairs were fixed anew."""
+
+    member_id: UUID
+    affairs: tuple[AffairDuty, ...]
+
+
+@fact(visibility=PUBLIC)
+class MemberSuspended:
+    """A member was suspended."""
+
+    member_id: UUID
+
+
+@fact(visibility=PUBLIC)
+class MemberReinstated:
+    """A suspended member is a full member again."""
+
+    member_id: UUID
+
+
+@fact(visibility=PUBLIC)
+class AdvocacyRaised:
+    """An advocacy was raised with its target."""
+
+    advocacy_id: UUID
+    number: str
+    title: str
+    kind: str
+
+
+@fact(visibility=PUBLIC)
+class AdvocacyWithdrawn:
+    """A raised advocacy was given up."""
+
+    advocacy_id: UUID
+
+
+@fact(visibility=INTERAGENCY)
+class ConflictResolved:
+    """A conflict was settled; some organisations are advised to act so that it does not come again."""
+
+    case_id: UUID
+    number: str
+    axis: str
+    area_code: str
+    scope: str
+    advised: tuple[UUID, ...] = ()
+    on: date

@@ -1,0 +1,1 @@
+"""What the forum shows: its read models."""
