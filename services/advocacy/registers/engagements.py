@@ -17,7 +17,7 @@ class Engagement:
     """One engagement and with whom it was."""
 
     advocacy_id: UUID
-    on: date
+    held_on: date
     kind: EngagementKind
     subject: str
     organisation_ids: tuple[UUID, ...]
@@ -29,7 +29,7 @@ def recorded(row: Engagement | None, fact: EngagementRecorded, about: About) -> 
     """An engagement is a line of its own and never changes."""
     return Engagement(
         advocacy_id=fact.advocacy_id,
-        on=fact.on,
+        held_on=fact.on,
         kind=fact.kind,
         subject=fact.subject,
         organisation_ids=fact.organisation_ids,
@@ -48,6 +48,6 @@ engagements = Register(
     row=Engagement,
     folds={EngagementRecorded: recorded},
     keys={EngagementRecorded: its_line},
-    shown=("on", "kind", "subject", "counterpart", "reference"),
+    shown=("held_on", "kind", "subject", "counterpart", "reference"),
     searched=("subject", "counterpart"),
 )
