@@ -66,7 +66,7 @@ def rebuild(store: Store, register: Register[Any], progress: Callable[[int], Non
     with store.db.snapshot() as session:
         upto = int((session.one("SELECT max(position) FROM events") or (0,))[0] or 0)
         folded = fold_all([register], facts_between(session, 0, upto), decode, progress=progress)
-    with store.db.appending() as session:
+    with store.db.exclusive() as session:
         head = int((session.one("SELECT max(position) FROM events") or (0,))[0] or 0)
         folded = fold_all([register], list(facts_between(session, upto, head)), decode, rows=folded)
         _fill(session, register, folded[register.name])

@@ -53,5 +53,5 @@ def _make_registers(store: Store) -> None:
                     {"name": register.name, "shape": shape(register)},
                 )
     for register in store.service.own_registers:
-        if known.get(register.name) != shape(register):
+        if known.get(register.name, shape(register) if not store.head() else None) != shape(register):
             rebuild(store, register)

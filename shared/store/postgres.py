@@ -202,6 +202,13 @@ class PostgresDatabase:
         finally:
             self._append_turn.release()
 
+    @contextmanager
+    def exclusive(self) -> Iterator[PostgresSession]:
+        """The append lock on a pooled connection: DDL makes the driver forget its prepared statements, which breaks a pipeline."""
+        with self.writing() as session:
+            session.rows("SELECT pg_advisory_xact_lock(:key)", key=APPEND_LOCK)
+            yield session
+
     def _undo_append(self) -> None:
         connection, self._appender = self._appender, None
         if connection is None:

@@ -62,6 +62,10 @@ class Database(Protocol):
         """One write transaction that holds the store's append lock from its first statement to its commit. Raises Busy."""
         ...
 
+    def exclusive(self) -> AbstractContextManager[Session]:
+        """As `appending`, for statements that define tables and can share no pipeline. Raises Busy."""
+        ...
+
     def migrating(self) -> AbstractContextManager[Any]:
         """A SQLAlchemy connection in a transaction that no other migration shares."""
         ...

@@ -212,7 +212,9 @@ class SQLiteDatabase:
         finally:
             self._lock.release()
 
-    writing = appending  # SQLite has one writer at a time, whatever is written
+    # SQLite has one writer at a time, whatever is written.
+    writing = appending
+    exclusive = appending
 
     def _drop_writer(self) -> None:
         if self._writer is not None:
