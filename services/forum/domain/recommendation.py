@@ -241,10 +241,12 @@ def acknowledge(state: Recommendation, wish: AcknowledgeRecommendation, given: G
     """Each addressee acknowledges once; late is better than never."""
     if state.status not in (Status.ISSUED, Status.ACKNOWLEDGED):
         raise WrongState("recommendation-not-issued")
-    if wish.addressee not in state.addressees:
-        raise BrokenRule("not-an-addressee", "/addressee")
     if wish.addressee in state.acknowledged:
         return []
+    if not state.silent:
+        raise WrongState("all-have-acknowledged")
+    if wish.addressee not in state.addressees:
+        raise BrokenRule("not-an-addressee", "/addressee")
     on = happened(wish.on, given)
     if on < state.issued_on:
         raise BrokenRule("acknowledged-before-issued", "/on")

@@ -245,12 +245,15 @@ def sign(state: Case, wish: SignAgreement, given: Given) -> Sequence[Any]:
     """Each party signs the present text once; the last signature settles the case."""
     if state.draft is None:
         raise WrongState("no-agreement-to-sign")
+    same_text = wish.text_hash == state.draft.text_hash
+    if wish.party_id in state.signed and same_text:
+        return []
+    if state.settled:
+        raise WrongState("case-already-settled", number=state.number)
     if wish.party_id not in state.parties:
         raise BrokenRule("not-a-party", "/party_id")
-    if wish.text_hash != state.draft.text_hash:
+    if not same_text:
         raise BrokenRule("text-differs-from-draft", "/text_hash")
-    if wish.party_id in state.signed:
-        return []
     on = happened(wish.on, given)
     if on < state.draft.on:
         raise BrokenRule("signed-before-drafted", "/on")
