@@ -20,7 +20,7 @@ from marshmallow import EXCLUDE, RAISE, ValidationError
 
 from shared import door
 from shared.errors import InvalidShape
-from shared.facts import is_fact, sentence
+from shared.facts import info, is_fact, sentence
 
 T = TypeVar("T")
 
@@ -245,7 +245,9 @@ def json_schema(cls: type) -> dict[str, Any]:
     Commands are closed: unknown fields and values are refused. Facts are open: a reader must bear fields and
     enumeration members that it does not know (`x-extensible-enum`); personal fields are left out, they never leave.
     """
-    return {"$schema": DIALECT, **_object(cls, not is_fact(cls))}
+    if not is_fact(cls):
+        return {"$schema": DIALECT, **_object(cls, True)}
+    return {"$schema": DIALECT, **_object(cls, False), "x-visibility": info(cls).visibility.value}
 
 
 def _object(cls: type, at_door: bool) -> dict[str, Any]:

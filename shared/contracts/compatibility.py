@@ -121,7 +121,7 @@ def _fields(reader: Json, writer: Json, place: str, strict: bool) -> Iterator[st
         if name not in writer.get("required", ()) and "default" not in read.get(name, {}):
             yield f"{place}: {name} may be missing and has no default"
     closed = reader.get("additionalProperties") is False
-    if closed and writer.get("additionalProperties") is not False and "properties" in writer:
+    if closed and writer.get("additionalProperties") is not False:
         yield f"{place}: undeclared fields may come and are refused"
     if closed:
         yield from (f"{place}: {name} may come and is refused" for name in written if name not in read)

@@ -1,0 +1,224 @@
+"""What the services tell: every document holds to its standard, every example to its schema, every reader to its writer."""
+
+from __future__ import annotations
+
+import copy
+import dataclasses
+import json
+import typing
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+import jsonschema_rs
+import msgspec
+import pytest
+
+from shared.contracts.asyncapi import asyncapi, payload
+from shared.contracts.compatibility import cannot_read
+from shared.contracts.generate import examples_of, installed
+from shared.facts import LEAVING, FactTypes, encode, fact, info, is_fact, type_name
+from shared.service import Listens, Service
+from shared.shape import fields_of, json_schema, plain, read
+
+SERVICES = installed()
+ASYNCAPI = jsonschema_rs.validator_for(json.loads((Path(__file__).parent / "asyncapi/3.0.0.json").read_text("utf-8")))
+
+Told = tuple[Service, type]
+TOLD: list[Told] = [(service, cls) for service in SERVICES.values() for cls in service.publishes]
+HEARD = [(service, listens, cls) for service in SERVICES.values() for listens in service.listens for cls in listens.facts]
+ALL = [(service, cls) for service in SERVICES.values() for cls in examples_of(service)]
+
+
+def named(value: Any) -> str:
+    """A readable name for a test's parameter."""
+    return getattr(value, "source", None) or getattr(value, "name", None) or getattr(value, "__name__", "")
+
+
+every_fact_that_leaves = pytest.mark.parametrize(("service", "cls"), TOLD, ids=named)
+every_service = pytest.mark.parametrize("service", SERVICES.values(), ids=named)
+
+
+def test_the_four_services_are_here():
+    assert {"membership", "advocacy", "mediation", "forum"} <= SERVICES.keys()
+
+
+# --- schemas and examples -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("service", "cls"), ALL, ids=named)
+def test_every_example_holds_to_the_schema_of_its_class(service, cls):
+    schema = json_schema(cls)
+    jsonschema_rs.meta.validate(schema)
+    example = json.loads(encode(examples_of(service)[cls]))
+    jsonschema_rs.validator_for(schema, validate_formats=True).validate(example)
+
+
+@every_service
+def test_every_fact_and_command_has_an_example_that_the_door_takes(service):
+    examples = examples_of(service)
+    commands = {row.command for _, row in service.does}
+    assert commands | set(service.types.names) <= examples.keys()
+    for cls in commands:
+        assert read(cls, plain(examples[cls])) == examples[cls]
+
+
+@every_fact_that_leaves
+def test_a_schema_says_the_same_in_the_drafts_that_readers_use(service, cls):
+    """AsyncAPI's schema object is of draft 7, the published file of 2020-12: only keywords that mean the same in both."""
+    jsonschema_rs.meta.validate({**payload(cls), "$schema": "http://json-schema.org/draft-07/schema#"})
+    example = plain(examples_of(service)[cls])
+    assert jsonschema_rs.Draft7Validator(payload(cls)).is_valid(example)
+    assert "additionalProperties" not in json.dumps(payload(cls))
+    assert '"enum"' not in json.dumps(payload(cls))
+    assert "x-personal" not in json.dumps(payload(cls))
+
+
+# --- AsyncAPI -------------------------------------------------------------------------------------------------------
+
+
+def document(service: Service) -> dict[str, Any]:
+    return asyncapi(service, examples_of(service))
+
+
+@every_service
+def test_the_asyncapi_document_holds_to_its_standard(service):
+    ASYNCAPI.validate(document(service))
+
+
+def test_the_standard_catches_a_wrong_document():
+    wrong = copy.deepcopy(document(SERVICES["membership"]))
+    wrong["operations"]["tell-public"]["action"] = "publish"
+    assert not ASYNCAPI.is_valid(wrong)
+
+
+@every_service
+def test_every_reference_leads_somewhere(service):
+    whole = document(service)
+
+    def references(node: Any) -> typing.Iterator[str]:
+        if isinstance(node, dict):
+            yield from ([node["$ref"]] if "$ref" in node else [])
+            node = list(node.values())
+        if isinstance(node, list):
+            for inner in node:
+                yield from references(inner)
+
+    for reference in references(whole):
+        place: Any = whole
+        for step in reference.removeprefix("#/").split("/"):
+            place = place[step]
+
+
+@every_service
+def test_exactly_what_leaves_is_told_on_the_channels(service):
+    channels = document(service)["channels"]
+    public = {cls.__name__ for cls in service.publishes if info(cls).visibility == "public"}
+    assert channels["interagency"]["address"] == f"{{province}}.{service.name}.interagency.v1"
+    assert channels["public"]["address"] == f"{{province}}.{service.name}.public.v1"
+    assert channels["interagency"]["messages"].keys() == {cls.__name__ for cls in service.publishes}
+    assert channels["public"]["messages"].keys() == public
+    kept_inside = {cls.__name__ for cls in service.types.names if info(cls).visibility not in LEAVING}
+    assert not kept_inside & document(service)["components"]["messages"].keys()
+
+
+@every_fact_that_leaves
+def test_a_message_carries_its_type_its_sentence_and_its_example(service, cls):
+    message = document(service)["components"]["messages"][cls.__name__]
+    assert message["headers"]["properties"]["ce_type"] == {"const": type_name(service.name, cls)}
+    assert len(message["summary"]) > 10
+    (example,) = message["examples"]
+    schema = document(service)["components"]["schemas"][message["payload"]["$ref"].rsplit("/", 1)[1]]
+    jsonschema_rs.validate(schema, example["payload"])
+
+
+@every_service
+def test_what_a_service_listens_to_is_in_its_document(service):
+    operations = document(service)["operations"]
+    for listens in service.listens:
+        heard = {message["$ref"].rsplit("/", 1)[1] for message in operations[f"hear-{listens.source}"]["messages"]}
+        assert heard == {f"{listens.source}.{cls.__name__}" for cls in listens.facts}
+        assert operations[f"hear-{listens.source}"]["action"] == "receive"
+
+
+# --- readers and writers --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("service", "listens", "cls"), HEARD, ids=named)
+def test_a_sibling_tells_what_is_listened_to_and_its_facts_can_be_read(service: Service, listens: Listens, cls: type):
+    sibling = SERVICES[listens.source]
+    wanted = type_name(sibling.name, cls)
+    (told,) = [one for one in sibling.publishes if type_name(sibling.name, one) == wanted]
+    assert cannot_read(json_schema(cls), json_schema(told)) == []
+    heard = listens.types.decode(wanted, encode(examples_of(sibling)[told]))
+    assert isinstance(heard, cls)
+
+
+def simpler(cls: type) -> type:
+    """`cls` as a reader of its first day would have it: only the fields that must be there, enumerations as text."""
+    hints = typing.get_type_hints(cls)
+    required = [(field.name, _as_text(hints[field.name])) for field in fields_of(cls) if field.required]
+    made = dataclasses.make_dataclass(cls.__name__, required, namespace={"__doc__": cls.__doc__})
+    return fact(visibility=info(cls).visibility, major=info(cls).major)(made) if is_fact(cls) else made
+
+
+def _as_text(hint: Any) -> Any:
+    if isinstance(hint, type) and issubclass(hint, StrEnum):
+        return str
+    if isinstance(hint, type) and dataclasses.is_dataclass(hint):
+        return simpler(hint)
+    arguments = typing.get_args(hint)
+    if typing.get_origin(hint) in (tuple, frozenset):
+        return typing.get_origin(hint)[tuple(_as_text(one) for one in arguments)]
+    if arguments:
+        return typing.Union[tuple(_as_text(one) for one in arguments)]  # noqa: UP007
+    return hint
+
+
+def strange(data: Any, fields: Any) -> Any:
+    """`data` as tomorrow's writer may send it: more fields everywhere, members of enumerations that nobody knows yet."""
+    made = {**data, "added_tomorrow": {"deep": [1, 2]}}
+    for field in fields:
+        value = made.get(field.name)
+        if value is None:
+            continue
+        if field.kind == "choice":
+            made[field.name] = ["tomorrow"] if field.many else "tomorrow"
+        if field.kind == "part":
+            made[field.name] = [strange(one, field.nested) for one in value] if field.many else strange(value, field.nested)
+    return made
+
+
+@every_fact_that_leaves
+def test_an_old_reader_reads_what_is_written_tomorrow(service, cls):
+    old_reader = FactTypes(service.name, [simpler(cls)])
+    name = type_name(service.name, cls)
+    example = plain(examples_of(service)[cls])
+    for data in (example, strange(example, fields_of(cls))):
+        heard = old_reader.decode(name, json.dumps(data))
+        assert {field.name for field in dataclasses.fields(heard)} == {f.name for f in fields_of(cls) if f.required}
+        jsonschema_rs.validate(json_schema(cls), data)
+
+
+@every_fact_that_leaves
+def test_todays_reader_reads_what_was_written_before_the_defaults(service, cls):
+    old = _without_defaults(plain(examples_of(service)[cls]), fields_of(cls))
+    heard = service.types.decode(type_name(service.name, cls), json.dumps(old))
+    jsonschema_rs.validate(json_schema(cls), old)
+    for field in fields_of(cls):
+        if not field.required:
+            assert msgspec.to_builtins(getattr(heard, field.name), order="deterministic") == field.default
+
+
+def _without_defaults(data: Any, fields: Any) -> Any:
+    made = {}
+    for field in fields:
+        if not field.required:
+            continue
+        value = data[field.name]
+        if field.kind == "part" and value is not None:
+            value = (
+                [_without_defaults(one, field.nested) for one in value] if field.many else _without_defaults(value, field.nested)
+            )
+        made[field.name] = value
+    return made
