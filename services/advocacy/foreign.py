@@ -76,7 +76,7 @@ class RecommendationIssued:
     basis: tuple[Basis, ...]
     addressees: tuple[UUID, ...]
     response_due: date
-    on: date | None = None
+    on: date
 
 
 @fact(visibility=PUBLIC)

@@ -41,9 +41,7 @@ def propose_advocacy_when_conflict_resolved(fact: ConflictResolved, about: About
     ]
 
 
-def record_engagement_when_recommendation_issued(
-    fact: RecommendationIssued, about: About, registers: Any
-) -> list[Wish]:
+def record_engagement_when_recommendation_issued(fact: RecommendationIssued, about: About, registers: Any) -> list[Wish]:
     """A recommendation that rests on advocacies of ours is a letter for each of them; others are not ours to record."""
     named = (advocacy_named(registers, basis.ref) for basis in fact.basis if basis.kind == "advocacy")
     letter = RecordEngagement(

@@ -34,7 +34,7 @@ from services.advocacy.domain.terms import (
 )
 from shared.decider import Decider, Given
 from shared.errors import BrokenRule, UnknownReference, WrongState
-from shared.facts import INTERAGENCY, PUBLIC, command, fact, numbered, several, text
+from shared.facts import INTERAGENCY, PUBLIC, area_code, command, fact, numbered, several, text
 
 
 @fact(visibility=INTERAGENCY)
@@ -115,7 +115,7 @@ class ProposeAdvocacy:
     kind: Kind
     issue: str = text(10, 4000, multiline=True)
     origin: Origin
-    area_codes: tuple[str, ...] = several(1, 50)
+    area_codes: tuple[str, ...] = area_code()
     on_behalf_of: Source | None = None
 
 
@@ -125,7 +125,7 @@ class ResubmitProposal:
 
     title: str = text(5, 200)
     issue: str = text(10, 4000, multiline=True)
-    area_codes: tuple[str, ...] = several(1, 50)
+    area_codes: tuple[str, ...] = area_code()
     on_behalf_of: Source | None = None
 
 
@@ -235,9 +235,7 @@ def resubmit(advocacy: Advocacy, wish: ResubmitProposal, given: Given) -> list[o
     return [proposal(advocacy.id, wish, advocacy.kind, advocacy.origin, advocacy.proposed_by)]
 
 
-def proposal(
-    id: UUID, wish: ProposeAdvocacy | ResubmitProposal, kind: Kind, origin: Origin, by: UUID | None
-) -> AdvocacyProposed:
+def proposal(id: UUID, wish: ProposeAdvocacy | ResubmitProposal, kind: Kind, origin: Origin, by: UUID | None) -> AdvocacyProposed:
     """What is proposed, the first time or again."""
     return AdvocacyProposed(
         advocacy_id=id,

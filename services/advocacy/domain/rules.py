@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Hashable, Mapping, Sequence
 from datetime import date
 from uuid import UUID
@@ -11,8 +10,6 @@ from services.advocacy.domain.terms import Branch, BudgetBlock, Kind, PolicyBloc
 from shared.decider import Given
 from shared.errors import BrokenRule, UnknownReference
 from shared.facts import same_day_or_before
-
-AREA = re.compile(r"\d{2}(\.\d{2}(\.\d{2}(\.\d{4})?)?)?")
 
 
 def happened(on: date | None, given: Given, pointer: str = "/on") -> date:
@@ -40,9 +37,11 @@ def on_behalf(source: Source | None, given: Given) -> Source | None:
 
 
 def areas_within(codes: Sequence[str], province: str) -> None:
-    """Raises BrokenRule unless every code names the province or an area inside it (Kemendagri codes)."""
+    """Raises BrokenRule unless there are areas and each is the province or lies inside it (Kemendagri codes)."""
+    if not codes:
+        raise BrokenRule("no-area-named", "/area_codes")
     for index, code in enumerate(codes):
-        if not AREA.fullmatch(code) or code[:2] != province:
+        if code[:2] != province:
             raise BrokenRule("not-an-area-of-the-province", f"/area_codes/{index}", province=province)
     once(codes, "/area_codes")
 
