@@ -161,7 +161,7 @@ def _default(field: dataclasses.Field[Any]) -> tuple[bool, Any]:
 
 def plain(thing: Any) -> Any:
     """A fact, command, part or value as JSON data, the same every time: sets are sorted."""
-    return msgspec.to_builtins(thing, order="deterministic")
+    return msgspec.json.decode(msgspec.json.encode(thing, order="deterministic"))
 
 
 # --- marshmallow --------------------------------------------------------------------------------------------------

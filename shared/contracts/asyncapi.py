@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from shared.envelope import LINEAGE_TYPE
 from shared.facts import PUBLIC, info, sentence, type_name
 from shared.service import Listens, Service
 from shared.shape import json_schema, plain
@@ -37,8 +38,9 @@ ATTRIBUTES = {
     "ce_recordedtime": "When the fact was recorded, UTC (RFC 3339).",
     "ce_dataclassification": "The visibility: public or interagency.",
     "ce_traceparent": "The trace that the fact was made in (W3C Trace Context).",
+    "content-type": "The media type of the value: application/json.",
 }
-ALWAYS = ["ce_specversion", "ce_id", "ce_source", "ce_type", "ce_subject", "ce_position", "ce_previous"]
+SOMETIMES = ("ce_causationid", "ce_traceparent")
 
 
 def asyncapi(service: Service, examples: Mapping[type, Any]) -> Json:
@@ -69,7 +71,7 @@ def asyncapi(service: Service, examples: Mapping[type, Any]) -> Json:
 DESCRIPTION = (
     "Facts are CloudEvents 1.0: on Kafka in binary mode, in the HTTP feed as a structured batch. Fields and members of "
     "enumerations (`x-extensible-enum`) may be added at any time: ignore what you do not know. Nothing is removed or "
-    "changed within a major version."
+    f"changed within a major version. A record of type `{LINEAGE_TYPE}` is no fact: it begins each incarnation of the log."
 )
 
 
@@ -132,7 +134,8 @@ def _message(service: str, cls: type, example: Any, schema: str | None = None) -
 def _headers() -> Json:
     told = {name: {"type": "string", "description": text} for name, text in ATTRIBUTES.items()}
     about = "CloudEvents attributes as Kafka headers."
-    return {"type": "object", "description": about, "properties": told, "required": ALWAYS}
+    always = [name for name in ATTRIBUTES if name not in SOMETIMES]
+    return {"type": "object", "description": about, "properties": told, "required": always}
 
 
 def _ref(kind: str, name: str) -> Json:

@@ -1,7 +1,7 @@
 """Whether a changed contract keeps what the old one promised: BACKWARD and FORWARD as Confluent's registry defines them.
 
 Backward: today's code reads data of an older version. Forward: an older reader reads today's data. Both are one
-question, `cannot_read(reader, writer)`, asked in the two directions. docs/decisions/open-contracts.md tells where the
+question, `cannot_read(reader, writer)`, asked in the two directions. docs/decisions/0010-open-contracts.md tells where the
 house is stricter (fields, defaults and members of enumerations stay) and where milder (writers send declared fields only).
 """
 
