@@ -42,6 +42,6 @@ def advised(fact: ConflictResolved, registers: Any) -> list[Organisation]:
     for n, id in enumerate(fact.advised):
         row = registers.row(organisations, str(id))
         if row is None:
-            raise UnknownReference("unknown-organisation", f"/advised/{n}")
+            raise UnknownReference("unknown-member", f"/advised/{n}")
         found.append(row)
     return found

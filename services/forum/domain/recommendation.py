@@ -180,7 +180,7 @@ def require_content(wish: DraftRecommendation | ReviseRecommendation, given: Giv
     once(wish.basis, "/basis")
     for n, basis in enumerate(wish.basis):
         if basis.kind in (BasisKind.ADVOCACY, BasisKind.CASE) and basis.ref not in given.known["references"]:
-            raise UnknownReference(f"unknown-{basis.kind}", f"/basis/{n}/ref")
+            raise UnknownReference("unknown-case" if basis.kind is BasisKind.CASE else "unknown-advocacy", f"/basis/{n}/ref")
     once(wish.addressees, "/addressees")
     known_organisations(wish.addressees, given, "/addressees")
     once(wish.affairs, "/affairs")

@@ -56,4 +56,4 @@ def known_organisations(ids: Sequence[UUID], given: Given, pointer: str) -> None
     known: Collection[UUID] = given.known["organisations"]
     for n, id in enumerate(ids):
         if id not in known:
-            raise UnknownReference("unknown-organisation", f"{pointer}/{n}")
+            raise UnknownReference("unknown-member", f"{pointer}/{n}")

@@ -46,5 +46,5 @@ def require_parties(parties: Sequence[NewParty], organisations: Collection[UUID]
             if party.spokesperson is None:
                 raise BrokenRule("group-without-spokesperson", f"/parties/{n}/spokesperson", name=party.name)
         elif party.organisation_id not in organisations:
-            raise UnknownReference("unknown-organisation", f"/parties/{n}/organisation_id")
+            raise UnknownReference("unknown-member", f"/parties/{n}/organisation_id")
     once([party.organisation_id for party in parties if party.organisation_id], "/parties")
