@@ -9,6 +9,8 @@ from datetime import datetime
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
+from shared.facts import PUBLIC, info
+
 R = TypeVar("R")
 
 
@@ -35,7 +37,8 @@ class Register(Generic[R]):
     fact that touched the row). `folds` maps a fact class to `fold(row or None, fact, about) -> row or None`; None deletes.
     `keys` maps a fact class to `keys(fact, aggregate_id) -> row keys` where a fact touches other rows than the one named after its
     aggregate; such keys must begin with the aggregate's id, so that facts of one stream touch rows of that stream only.
-    `shown` names the columns of the register page, `searched` those that a search looks at.
+    `shown` names the columns of the register page, `searched` those that a search looks at. A `public` register may be
+    read by anyone, so it folds public facts only: anything else raises TypeError.
     """
 
     name: str
@@ -45,6 +48,12 @@ class Register(Generic[R]):
     keys: Mapping[type, Callable[[Any, UUID], Sequence[str]]] = dataclasses.field(default_factory=dict)
     shown: tuple[str, ...] = ()
     searched: tuple[str, ...] = ()
+    public: bool = False
+
+    def __post_init__(self) -> None:
+        told = [fact.__name__ for fact in self.folds if self.public and info(fact).visibility != PUBLIC]
+        if told:
+            raise TypeError(f"the public register {self.name} folds facts that are not public: {', '.join(told)}")
 
     def touched(self, fact: Any, id: UUID) -> Sequence[str]:
         """The keys of the rows that a fact of aggregate `id` touches."""
