@@ -3,9 +3,13 @@
 import base64
 from collections.abc import Callable, Mapping
 from functools import cache
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from tests.realparts import parts
+
+if TYPE_CHECKING:
+    import docker
 
 
 @cache
@@ -24,6 +28,21 @@ def engine_answers() -> bool:
         return False
 
 
+def _pull(client: "docker.DockerClient", image: str) -> None:
+    """Have the image here; raises PartMissing, for an engine without a way to its registry has no part to give."""
+    from docker.errors import DockerException, ImageNotFound
+
+    try:
+        client.images.get(image)
+    except ImageNotFound:
+        try:
+            client.images.pull(image)
+        except (DockerException, OSError) as reason:
+            raise parts.PartMissing(f"the engine cannot pull {image}: {reason}") from reason
+    finally:
+        client.close()
+
+
 class Box:
     """One container whose port keeps its number on the host through kill and restart."""
 
@@ -36,8 +55,9 @@ class Box:
         self._make = DockerContainer
         self.port = parts.free_port()
         probe = DockerContainer(image)
-        self.host = probe.get_docker_client().host().replace("localhost", "127.0.0.1")
-        probe.get_docker_client().client.close()
+        client = probe.get_docker_client()
+        self.host = client.host().replace("localhost", "127.0.0.1")
+        _pull(client.client, probe.image)
 
     def start(self, environment: Mapping[str, str]) -> None:
         """A new container, its port bound to this box's port on the host."""
@@ -157,7 +177,14 @@ class ContainerPostgres:
         self.box = Box(f"postgres:{version}", 5432, words)
         self.host, self.port = self.box.host, self.box.port
         self.answers = answers
-        self.box.start({"POSTGRES_USER": "pkp", "POSTGRES_DB": "postgres", "POSTGRES_HOST_AUTH_METHOD": "trust"})
+        self.box.start(
+            {
+                "POSTGRES_USER": "pkp",
+                "POSTGRES_DB": "postgres",
+                "POSTGRES_HOST_AUTH_METHOD": "trust",
+                "POSTGRES_INITDB_ARGS": "--encoding=UTF8 --locale=C.UTF-8",
+            }
+        )
         try:
             self._wait()
         except BaseException:

@@ -67,9 +67,7 @@ def maven(*arguments: str) -> None:
     """Run Maven on a repository in the cache folder; raises PartMissing without Maven, PartFailed on its error."""
     program = shutil.which("mvn")
     if program is None or shutil.which("java") is None:
-        raise PartMissing(
-            "Java 17+ and Maven are not installed (Debian: apt-get install openjdk-17-jre-headless maven)"
-        )
+        raise PartMissing("Java 17+ and Maven are not installed (Debian: apt-get install openjdk-17-jre-headless maven)")
     repository = f"-Dmaven.repo.local={cache_folder() / 'm2'}"
     words = [program, "-B", "-q", repository, *arguments]
     done = subprocess.run(words, capture_output=True, text=True, timeout=900, check=False)

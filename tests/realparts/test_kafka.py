@@ -30,9 +30,7 @@ def test_a_killed_broker_keeps_what_it_acknowledged(kafka_factory):
     make_topic(broker.bootstrap, "kept")
     values = [str(n).encode() for n in range(5000)]
     acknowledged: list[bytes] = []
-    writer = threading.Thread(
-        target=lambda: acknowledged.extend(write(broker.bootstrap, "kept", _slowly(values), timeout=60))
-    )
+    writer = threading.Thread(target=lambda: acknowledged.extend(write(broker.bootstrap, "kept", _slowly(values), timeout=60)))
     writer.start()
     time.sleep(0.3)
     broker.kill()

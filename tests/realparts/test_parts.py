@@ -53,9 +53,7 @@ def test_two_processes_that_want_a_part_make_it_once(tmp_path):
     )
     environment = {**os.environ, "PKP_CACHE_DIR": str(tmp_path)}
     wanting = [
-        subprocess.Popen(
-            [sys.executable, "-c", making], stdout=subprocess.PIPE, env=environment, cwd=parts.CHECKOUT, text=True
-        )
+        subprocess.Popen([sys.executable, "-c", making], stdout=subprocess.PIPE, env=environment, cwd=parts.CHECKOUT, text=True)
         for _ in range(2)
     ]
     said = [one.communicate(timeout=30)[0].strip() for one in wanting]
