@@ -45,6 +45,7 @@ class Database(Protocol):
     """One database: reads, writes, and the append transaction whose first act is to take the store's lock."""
 
     kind: str
+    url: str
 
     def reading(self) -> AbstractContextManager[Session]:
         """A connection for reads, each statement on its own."""

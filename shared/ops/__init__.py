@@ -1,0 +1,1 @@
+"""Operating the platform: commands, health, metrics, logs."""
