@@ -26,6 +26,7 @@ TEXT, NUMBER, WHOLE = {"type": "string"}, {"type": "number"}, {"type": "integer"
 # compatible (its documentation: Schema Evolution and Compatibility; JSON Schema compatibility rules).
 REGISTRY = [
     ("nothing", opened(a=TEXT), opened(a=TEXT), True, True),
+    ("no bound", {**WHOLE, "minimum": 1, "maximum": 2}, {**WHOLE, "minimum": 1, "maximum": 2}, True, True),
     ("title and description", {**TEXT, "title": "a"}, {**TEXT, "description": "b"}, True, True),
     ("type changed", {"type": "object"}, {"type": "array"}, False, False),
     ("type of a property changed", opened(a=TEXT), opened(a=NUMBER), False, False),

@@ -182,6 +182,7 @@ REFUSED = [
     ({"money": "5"}, "/money", "not-a-whole-number"),
     ({"money": True}, "/money", "not-a-whole-number"),
     ({"rank": 2**53}, "/rank", "number-too-large"),
+    ({"rank": -(2**53)}, "/rank", "number-too-small"),
     ({"urgent": "true"}, "/urgent", "not-true-or-false"),
     ({"urgent": 1}, "/urgent", "not-true-or-false"),
     ({"on": "20250610"}, "/on", "not-a-date"),
@@ -246,6 +247,20 @@ def test_fields_may_bear_any_name():
 
     odd = read(Odd, {"load": "a", "fields": 1, "describes": "b", "opts": "c"})
     assert odd == Odd(load="a", fields=1, describes="b", opts="c")
+
+
+def test_a_text_without_bounds_of_its_own_is_still_held_to_some():
+    @command
+    class Say:
+        """Say something."""
+
+        words: str
+
+    assert json_schema(Say)["properties"]["words"] == {"type": "string", "minLength": 1, "maxLength": 200}
+    for words, slug in (("", "text-too-short"), ("x" * 201, "text-too-long")):
+        with pytest.raises(InvalidShape) as refusal:
+            read(Say, {"words": words})
+        assert [error["slug"] for error in refusal.value.errors] == [slug]
 
 
 def test_types_that_no_contract_can_hold_are_refused_when_the_class_is_read():
