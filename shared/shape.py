@@ -239,14 +239,15 @@ def _token(key: Any) -> str:
 # --- JSON Schema --------------------------------------------------------------------------------------------------
 
 
-def json_schema(cls: type) -> dict[str, Any]:
+def json_schema(cls: type, *, at_door: bool | None = None) -> dict[str, Any]:
     """The JSON Schema (2020-12) of a class as JSON data.
 
     Commands are closed: unknown fields and values are refused. Facts are open: a reader must bear fields and
     enumeration members that it does not know (`x-extensible-enum`); personal fields are left out, they never leave.
+    What is neither, a register's row, is open with `at_door=False`.
     """
     if not is_fact(cls):
-        return {"$schema": DIALECT, **_object(cls, True)}
+        return {"$schema": DIALECT, **_object(cls, at_door is not False)}
     return {"$schema": DIALECT, **_object(cls, False), "x-visibility": info(cls).visibility.value}
 
 
