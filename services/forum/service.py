@@ -29,7 +29,7 @@ from services.forum.registers.references import named_as_basis
 from shared.identity.roles import CHAIR, MEDIATOR, MEMBER, PARTNER, SECRETARIAT
 from shared.service import Aggregate, Does, Listens, Reacts, Service
 
-NAMED = {"organisations": named_as_addressees, "references": named_as_basis}
+NAMED = {"organisations": named_as_addressees, "basis": named_as_basis}
 
 service = Service(
     name="forum",

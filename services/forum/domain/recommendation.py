@@ -176,10 +176,10 @@ def decide(state: Recommendation, command: Any, given: Given) -> Sequence[Any]:
 
 
 def require_content(wish: DraftRecommendation | ReviseRecommendation, given: Given) -> None:
-    """`given.known["references"]` holds those references to advocacies and cases that were found."""
+    """`given.known["basis"]` holds what was found of the advocacies and cases that it rests on."""
     once(wish.basis, "/basis")
     for n, basis in enumerate(wish.basis):
-        if basis.kind in (BasisKind.ADVOCACY, BasisKind.CASE) and basis.ref not in given.known["references"]:
+        if basis.kind in (BasisKind.ADVOCACY, BasisKind.CASE) and basis not in given.known["basis"]:
             raise UnknownReference("unknown-case" if basis.kind is BasisKind.CASE else "unknown-advocacy", f"/basis/{n}/ref")
     once(wish.addressees, "/addressees")
     known_organisations(wish.addressees, given, "/addressees")

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from services.forum.domain.recommendation import DraftRecommendation, ReviseRecommendation
-from services.forum.domain.terms import BasisKind
+from services.forum.domain.terms import Basis, BasisKind
 from services.forum.registers.advocacies import advocacies
 from services.forum.registers.cases import cases
 from shared.registers.register import Register
@@ -14,16 +14,16 @@ from shared.registers.register import Register
 REGISTERS: dict[BasisKind, Register[Any]] = {BasisKind.ADVOCACY: advocacies, BasisKind.CASE: cases}
 
 
-def named_as_basis(registers: Any, command: DraftRecommendation | ReviseRecommendation, id: str) -> frozenset[str]:
-    """Those references to an advocacy or a case that are known here, as they were written."""
-    named = ((REGISTERS[basis.kind], basis.ref) for basis in command.basis if basis.kind in REGISTERS)
-    return frozenset(ref for register, ref in named if known(registers, register, ref))
+def named_as_basis(registers: Any, command: DraftRecommendation | ReviseRecommendation, id: str) -> frozenset[Basis]:
+    """What is known here of the advocacies and cases that a draft rests on."""
+    return frozenset(one for one in command.basis if one.kind in REGISTERS and known(registers, one))
 
 
-def known(registers: Any, register: Register[Any], ref: str) -> bool:
-    """Whether a register holds what `ref` names by id or by register number."""
+def known(registers: Any, basis: Basis) -> bool:
+    """Whether the sibling has told of what is named, by id or by register number."""
+    register = REGISTERS[basis.kind]
     try:
-        key = str(UUID(ref))
+        key = str(UUID(basis.ref))
     except ValueError:
-        return bool(registers.rows(register, limit=1, number=ref))
+        return bool(registers.rows(register, limit=1, number=basis.ref))
     return registers.row(register, key) is not None

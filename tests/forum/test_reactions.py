@@ -1,0 +1,80 @@
+"""What the forum does of itself when a conflict is settled."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import pytest
+
+from services.forum.domain.recommendation import DraftRecommendation, recommendation
+from services.forum.domain.terms import Affair, Basis, BasisKind
+from services.forum.foreign import AffairDuty
+from services.forum.reactions import draft_recommendation_when_conflict_resolved
+from services.forum.registers.cases import cases
+from services.forum.registers.organisations import Organisation, named_as_addressees
+from services.forum.registers.references import named_as_basis
+from services.forum.service import service
+from shared.errors import UnknownReference
+from shared.testing import Story, folded
+from tests.forum.telling import ABOUT, CASE, Known, resolved
+
+PLANNING = UUID("00000000-0000-4000-8000-000000000102")
+NGO = UUID("00000000-0000-4000-8000-000000000105")
+KNOWN = Known(
+    organisations={
+        str(PLANNING): Organisation("Bappeda", (AffairDuty(affair="A3"), AffairDuty(affair="A2"))),
+        str(NGO): Organisation("Lembaga swadaya", ()),
+    },
+    cases=dict(folded(cases, (resolved(PLANNING, NGO),), CASE)),
+)
+
+
+def wishes(*advised: UUID, known: Known = KNOWN):
+    return draft_recommendation_when_conflict_resolved(resolved(*advised), ABOUT, known)
+
+
+def test_a_settlement_that_advises_nobody_moves_nobody():
+    assert wishes() == []
+
+
+def test_a_settlement_that_advises_organisations_becomes_a_draft_to_them():
+    (wish,) = wishes(PLANNING, NGO)
+    assert (wish.aggregate, wish.id) == ("recommendation", None)
+    draft = wish.command
+    assert isinstance(draft, DraftRecommendation)
+    assert draft.addressees == (PLANNING, NGO)
+    assert draft.affairs == (Affair.A2, Affair.A3)
+    assert draft.basis == (Basis(kind=BasisKind.CASE, ref="MED/32/2025/0001"),)
+    assert draft.area_codes == ("32.04",)
+    assert "MED/32/2025/0001" in draft.issue
+    assert "MED/32/2025/0001" in draft.text
+
+
+def test_the_affairs_stay_open_where_the_advised_bear_none():
+    assert wishes(NGO)[0].command.affairs == ()
+
+
+def test_an_affair_that_is_not_known_here_is_left_open():
+    known = Known(organisations={str(PLANNING): Organisation("Bappeda", (AffairDuty(affair="A9"),))})
+    assert wishes(PLANNING, known=known)[0].command.affairs == ()
+
+
+def test_it_waits_for_news_of_an_organisation_that_is_not_known_yet():
+    with pytest.raises(UnknownReference, match="unknown-member") as waiting:
+        wishes(PLANNING, UUID(int=9))
+    assert waiting.value.pointer == "/advised/1"
+
+
+def test_what_it_wishes_can_be_decided_with_what_the_registers_hold():
+    """The settled case is in the register before the reaction runs, so that its draft is never refused for it."""
+    (wish,) = wishes(PLANNING, NGO)
+    known = {
+        "organisations": named_as_addressees(KNOWN, wish.command, ""),
+        "basis": named_as_basis(KNOWN, wish.command, ""),
+    }
+    (drafted,) = Story(recommendation).knowing(**known).when(wish.command).outcome
+    assert drafted.addressees == (PLANNING, NGO)
+
+
+def test_the_reaction_is_hung_up_under_its_name():
+    assert [(one.source, one.name) for one in service.reacts] == [("mediation", "draft-recommendation-when-conflict-resolved")]

@@ -1,0 +1,148 @@
+"""Registering a case: who may stand against whom, along which axis, and what the public learns of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from itertools import permutations
+from uuid import UUID
+
+import pytest
+
+from services.mediation.domain.case import CaseListed, ConflictRegistered, RegisterCase, case
+from services.mediation.domain.parties import axis_of
+from services.mediation.domain.terms import Axis, NewParty, Party, PartyKind, Source, Stage, tracking_code
+from services.mediation.examples import EXAMPLES, NEW_AGENCY, NEW_OWNERS, PLANNING
+from shared.decider import Actor
+from shared.facts import numbered, personal_fields
+from shared.testing import Story, given_at
+
+STORY = Story(case).knowing(organisations=frozenset({PLANNING}))
+WISH: RegisterCase = EXAMPLES[RegisterCase]
+BY_A_MEMBER = Actor("someone", frozenset({"member"}))
+
+
+def party(kind: PartyKind, *, complains: bool) -> NewParty:
+    return NewParty(kind=kind, name=f"Kelompok {kind}", is_complainant=complains, spokesperson="Juru bicara")
+
+
+def test_a_conflict_is_registered_and_listed():
+    """The number is the year's next in the series; every party gets an id of its own, which is its subject, too."""
+    new_id = STORY.knows.new_id
+    owners, agency = (Party(party_id=new_id(n), **vars(one)) for n, one in ((2, NEW_OWNERS), (3, NEW_AGENCY)))
+    registered = replace(
+        EXAMPLES[ConflictRegistered],
+        case_id=new_id(0),
+        number=numbered("MED", 2025),
+        parties=(owners, agency),
+        tracking_code=tracking_code(new_id(1)),
+    )
+    listed = replace(EXAMPLES[CaseListed], case_id=new_id(0), number=numbered("MED", 2025))
+    STORY.when(WISH).then(registered, listed)
+
+
+def test_the_public_sees_the_regency_and_never_the_village():
+    registered, listed = STORY.when(replace(WISH, area_code="32.04.99.2999")).outcome
+    assert (registered.area_code, listed.area_code) == ("32.04.99.2999", "32.04")
+    assert listed.stage is Stage.REGISTERED
+
+
+def test_the_public_line_of_a_case_in_the_whole_province_names_the_province():
+    assert STORY.when(replace(WISH, area_code="32")).outcome[1].area_code == "32"
+
+
+def test_what_says_who_speaks_for_a_party_is_personal():
+    assert [(one.path, one.subject) for one in personal_fields(ConflictRegistered)] == [
+        (("parties", "spokesperson"), "party_id"),
+        (("parties", "contact"), "party_id"),
+    ]
+
+
+def test_without_a_day_a_case_is_registered_today():
+    assert STORY.when(replace(WISH, on=None)).outcome[0].on == date(2025, 6, 10)
+
+
+def test_a_case_is_registered_once():
+    STORY.given(EXAMPLES[ConflictRegistered]).when(WISH).refused("case-already-registered", 409)
+
+
+def test_a_conflict_cannot_be_registered_ahead_of_time():
+    STORY.when(replace(WISH, on=date(2025, 6, 11))).refused("happens-in-the-future", 422)
+
+
+def test_a_case_lies_in_the_province():
+    STORY.when(replace(WISH, area_code="36.71")).refused("not-an-area-of-the-province")
+
+
+def test_nobody_is_in_conflict_alone():
+    STORY.when(replace(WISH, parties=(NEW_OWNERS,))).refused("too-few-parties")
+
+
+def test_somebody_complains():
+    silent = replace(NEW_OWNERS, is_complainant=False)
+    STORY.when(replace(WISH, parties=(silent, NEW_AGENCY))).refused("complainant-missing")
+
+
+def test_a_group_has_a_spokesperson():
+    voiceless = replace(NEW_OWNERS, spokesperson=None)
+    STORY.when(replace(WISH, parties=(voiceless, NEW_AGENCY))).refused("group-without-spokesperson")
+
+
+def test_an_organisation_that_is_not_known_yet_cannot_be_a_party():
+    STORY.knowing(organisations=frozenset()).when(WISH).refused("unknown-member", 422)
+
+
+def test_an_organisation_is_a_party_once():
+    STORY.when(replace(WISH, parties=(NEW_OWNERS, NEW_AGENCY, NEW_AGENCY))).refused("named-twice")
+
+
+def test_several_groups_outside_the_working_group_may_be_parties():
+    others = replace(NEW_OWNERS, name="Kelompok penghuni lama")
+    assert len(STORY.when(replace(WISH, parties=(NEW_OWNERS, others, NEW_AGENCY))).outcome[0].parties) == 3
+
+
+def test_only_the_secretariat_enters_what_a_letter_says():
+    by_a_member = STORY.knowing(actor=BY_A_MEMBER, organisations=frozenset({PLANNING}))
+    by_a_member.when(WISH).refused("only-secretariat-enters-for-others")
+    assert by_a_member.when(replace(WISH, on_behalf_of=None)).outcome[0].on_behalf_of is None
+
+
+def test_a_letter_is_not_dated_ahead():
+    letter = Source(number="1", date=date(2025, 6, 11), sender="Kelompok pemilik")
+    STORY.when(replace(WISH, on_behalf_of=letter)).refused("happens-in-the-future")
+
+
+@pytest.mark.parametrize(
+    ("complains", "other", "axis"),
+    [
+        (PartyKind.BENEFICIARY, PartyKind.PROVIDER, Axis.DEVELOPER_BENEFICIARY),
+        (PartyKind.PROVIDER, PartyKind.GOVERNMENT, Axis.DEVELOPER_GOVERNMENT),
+        (PartyKind.BENEFICIARY, PartyKind.GOVERNMENT, Axis.GOVERNMENT_BENEFICIARY),
+        (PartyKind.AFFECTED, PartyKind.GOVERNMENT, Axis.GOVERNMENT_AFFECTED),
+        (PartyKind.AFFECTED, PartyKind.PROVIDER, Axis.DEVELOPER_AFFECTED),
+        (PartyKind.AFFECTED, PartyKind.BENEFICIARY, Axis.OTHER),
+        (PartyKind.GOVERNMENT, PartyKind.GOVERNMENT, Axis.OTHER),
+    ],
+)
+def test_the_axis_follows_from_the_kinds_whoever_complains(complains, other, axis):
+    assert axis_of([party(complains, complains=True), party(other, complains=False)]) is axis
+    assert axis_of([party(other, complains=True), party(complains, complains=False)]) is axis
+    assert axis_of([party(other, complains=True), party(complains, complains=True)]) is axis
+
+
+def test_the_axis_runs_between_those_who_complain_and_the_others_in_whatever_order_they_are_named():
+    """Owners against the agency, its contractor and those who wait for a flat: the two latter are not in conflict."""
+    parties = [
+        party(PartyKind.AFFECTED, complains=True),
+        party(PartyKind.GOVERNMENT, complains=False),
+        party(PartyKind.PROVIDER, complains=False),
+        party(PartyKind.BENEFICIARY, complains=False),
+    ]
+    assert {axis_of(order) for order in permutations(parties)} == {Axis.GOVERNMENT_AFFECTED}
+
+
+def test_a_tracking_code_can_be_read_aloud_and_tells_cases_apart():
+    codes = {tracking_code(given_at().new_id(n)) for n in range(500)}
+    assert len(codes) == 500
+    assert all(len(code) == 10 and not set(code) & set("01ILOU") and code.isalnum() for code in codes)
+    assert tracking_code(UUID(int=0)) == "2222222222"
