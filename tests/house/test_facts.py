@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import typing
 from importlib import import_module
 
 import msgspec
 import pytest
 
-from shared.facts import Visibility, encode, info, is_command, is_fact, personal_fields, sentence, type_name
+from shared.facts import (
+    Visibility,
+    encode,
+    info,
+    inner_dataclass,
+    is_command,
+    is_fact,
+    personal_fields,
+    sentence,
+    type_name,
+)
 from shared.shape import plain, read
 from tests.house.rooms import CHECKOUT, NAMES, SERVICES, commands, examples, facts
 
@@ -93,6 +104,22 @@ def test_what_a_service_hears_is_what_its_sibling_tells(name, source, cls):
 def test_a_listener_takes_a_fact_to_be_as_open_as_its_sibling_does(name, source, cls):
     (told,) = (one for one in SERVICES[source].publishes if one.__name__ == cls.__name__)
     assert info(cls).visibility is info(told).visibility
+
+
+def paths(cls):
+    """The fields of a fact and of its parts: {"basis", "basis.kind", "basis.ref"}."""
+    found = set()
+    for field, hint in typing.get_type_hints(cls).items():
+        part, _ = inner_dataclass(hint)
+        found |= {field} | {f"{field}.{below}" for below in (paths(part) if part else ())}
+    return found
+
+
+@pytest.mark.parametrize(("name", "source", "cls"), HEARD)
+def test_a_listener_reads_no_field_that_its_sibling_does_not_tell(name, source, cls):
+    """A field with a default would otherwise stay at its default for ever, unnoticed."""
+    (told,) = (one for one in SERVICES[source].publishes if one.__name__ == cls.__name__)
+    assert paths(cls) <= paths(told)
 
 
 @pytest.mark.parametrize("name", NAMES)
