@@ -246,7 +246,7 @@ class FactTypes:
             name = type_name(service, cls)
             if name in self.readings:
                 raise TypeError(f"{name} is declared twice")
-            decoder = msgspec.json.Decoder(cls)
+            decoder: msgspec.json.Decoder[Any] = msgspec.json.Decoder(cls)
             self.names[cls] = name
             self.readings[name] = Reading(cls, decoder, None)
             for older, upcast in info(cls).upcasts.items():
