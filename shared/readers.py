@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import ipaddress
 import re
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -80,10 +81,18 @@ def feed_urls(text: str) -> dict[str, str]:
     return found
 
 
+def address(text: str) -> str:
+    """An IP address of this machine."""
+    try:
+        return str(ipaddress.ip_address(text))
+    except ValueError:
+        raise ValueError("not an IP address") from None
+
+
 def port(text: str) -> int:
-    """A port number that leaves room for the two listeners behind it."""
-    if not re.fullmatch(r"\d{1,5}", text) or not 1 <= int(text) <= 65533:
-        raise ValueError("not a port from 1 to 65533")
+    """A port number that leaves room for the three listeners behind it."""
+    if not re.fullmatch(r"\d{1,5}", text) or not 1 <= int(text) <= 65532:
+        raise ValueError("not a port from 1 to 65532")
     return int(text)
 
 

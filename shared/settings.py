@@ -72,11 +72,18 @@ class Settings:
         readers.origin,
         shown="`http://localhost:<PKP_PORT>`",
     )
+    bind: str = setting(
+        "127.0.0.1",
+        "address that all listeners bind to: 127.0.0.1 for this machine alone, 0.0.0.0 for its networks, too",
+        readers.address,
+    )
     port: int = setting("8000", "port of the public listener", readers.port)
     internal_port: int = setting(
         None, "port of the worker's internal listener (feeds for siblings)", readers.port, shown="PKP_PORT + 1"
     )
-    management_port: int = setting(None, "port of health and metrics", readers.port, shown="PKP_PORT + 2")
+    management_port: int = setting(
+        None, "port of health and metrics of the web process; the worker has the next one", readers.port, shown="PKP_PORT + 2"
+    )
     secret_key: str = setting(
         None,
         "secret of at least 32 characters that signs tokens of siblings and ids of commands",
@@ -211,6 +218,11 @@ def unknown(given: Mapping[str, str] | None = None) -> list[str]:
     return sorted(
         name for name in (os.environ if given is None else given) if name.startswith(PREFIX) and name not in known
     )
+
+
+def child_environment(**changed: str) -> dict[str, str]:
+    """The environment of a child process: that of this one, with some variables changed."""
+    return {**os.environ, **changed}
 
 
 def _read(given: Mapping[str, str]) -> tuple[dict[str, Any], list[str]]:
