@@ -1,0 +1,1 @@
+"""The web: documents, the generic API, and pages."""
