@@ -41,8 +41,8 @@ def values(name: str) -> list[str]:
 
 
 def names_in(text: str) -> set[str]:
-    """The names in braces: "{name} menjadi anggota" -> {"name"}."""
-    return {field for _, field, _, _ in string.Formatter().parse(text) if field is not None}
+    """The fields in braces: "{name} menjadi anggota, {decree.number}" -> {"name", "decree"}."""
+    return {field.split(".")[0] for _, field, _, _ in string.Formatter().parse(text) if field is not None}
 
 
 def missing(name: str, kind: str, keys: list[str]) -> list[str]:
