@@ -22,9 +22,9 @@ Headers = list[tuple[str, str | bytes]]
 class Envelope(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="specversion", tag="1.0"):
     """One fact with its CloudEvents attributes.
 
-    `position` is the fact's place in its service's log, `previous` that of the fact before it in the same topic or view (0: none).
-    `sequence` is the version in its stream, padded so that text order is order. `data` is JSON as it was stored; bytes that
-    are no JSON stand in `data_base64` instead.
+    `position` is the fact's place in its service's log, `previous` that of the fact before it in the same topic or view
+    (0: none). `sequence` is the version in its stream, padded so that text order is order. `data` is JSON as it was stored;
+    bytes that are no JSON stand in `data_base64` instead.
     """
 
     id: str
@@ -181,7 +181,7 @@ def from_headers(headers: dict[str, str], value: bytes | None) -> Envelope:
     Raises Unreadable when attributes are missing. A value that is no JSON is kept as bytes, for whoever decodes it to park.
     """
     try:
-        known = {name: headers[f"ce_{name}"] for name in _REQUIRED}
+        known: dict[str, Any] = {name: headers[f"ce_{name}"] for name in _REQUIRED}
         if headers.get("ce_specversion") != "1.0":
             raise Unreadable("not CloudEvents 1.0")
         return Envelope(

@@ -54,7 +54,8 @@ class Held:
         }
 
 
-SELECT = "SELECT source, incarnation, position, applied, lineage, dead, topic_id, next_offset, running FROM sources WHERE source = :source"
+COLUMNS = "source, incarnation, position, applied, lineage, dead, topic_id, next_offset, running"
+SELECT = f"SELECT {COLUMNS} FROM sources WHERE source = :source"
 
 
 def load(session: Session, source: str, *, lock: bool = False) -> Held:
@@ -76,8 +77,8 @@ def locked(session: Session, expected: Held) -> None:
 def advance(session: Session, before: Held, after: Held) -> None:
     """Write what is held after a batch, if the row still says what it said before; raises Moved."""
     changed = session.run(
-        "UPDATE sources SET incarnation = :incarnation, position = :position, applied = :applied, lineage = :lineage, dead = :dead,"
-        " topic_id = :topic_id, next_offset = :next_offset, running = :running"
+        "UPDATE sources SET incarnation = :incarnation, position = :position, applied = :applied, lineage = :lineage,"
+        " dead = :dead, topic_id = :topic_id, next_offset = :next_offset, running = :running"
         " WHERE source = :source AND incarnation = :was_incarnation AND position = :was_position",
         was_incarnation=before.incarnation,
         was_position=before.position,

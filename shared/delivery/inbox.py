@@ -12,7 +12,7 @@ from shared.delivery import attempts
 from shared.delivery.attempts import Hand, is_connection_error
 from shared.delivery.held import Held, Mark, Moved, advance, close_row, load, locked, open_row
 from shared.delivery.keeping import ASIDE, PARKED, Item, keep, read, set_aside
-from shared.delivery.letters import alarm
+from shared.delivery.postbox import alarm
 from shared.delivery.sibling import Sibling
 from shared.envelope import Envelope
 from shared.errors import UnsafeStore
@@ -51,11 +51,15 @@ class Inbox:
         self._news = news
         self._careful = 0
 
-    def open(self) -> None:
-        """Read what is held. After a death of the process before, facts are taken one by one until past what it had in hand."""
+    def open(self) -> bool:
+        """Read what is held; whether the process before died.
+
+        Then facts are taken one by one until past what it can have had in hand.
+        """
         with self.store.db.writing() as session:
             self.held, died = open_row(session, self.sibling.source)
         self._careful = BATCH if died else 0
+        return died
 
     def reload(self) -> None:
         """Read again what is held, after an outcome that is not known or when somebody else moved it."""
@@ -123,7 +127,7 @@ class Inbox:
                     source=self.sibling.source,
                     positions=[one.position for one in portion],
                 )
-            kept: dict[int, str] = dict(rows)  # type: ignore[arg-type]
+            kept = {row[0]: row[1] for row in rows}
             for one in portion:
                 if kept.get(one.position) != one.id:
                     self._alarm(f"position {one.position}", f"another fact came at a position that is held: {one.id}", one)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from shared.delivery.letters import ALARM, FACT, close_beyond, open_letter, waiting_keys
+from shared.delivery.postbox import ALARM, FACT, close_beyond, open_letter, waiting_keys
 from shared.delivery.sibling import Sibling
 from shared.delivery.tables import envelopes
 from shared.envelope import Envelope, from_json, to_json
