@@ -7,14 +7,16 @@ import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, Protocol
 from uuid import UUID
 
 import msgspec
 
 from shared.decider import Actor, Ended, Given, Timer, Workdays
-from shared.errors import KeyReused, NotFound, VersionMismatch, WrongState
-from shared.facts import aggregate_id, encode, info, personal_fields, placeholders, stream_id
+from shared.errors import Busy, KeyReused, NotFound, Refused, VersionMismatch, WrongState
+from shared.facts import aggregate_id, encode, info, kebab, personal_fields, placeholders, stream_id
+from shared.ops import metrics
 from shared.privacy import KeyStore, seal
 from shared.privacy.fields import subjects
 from shared.service import Aggregate, Does, Service
@@ -83,6 +85,16 @@ class Runtime:
         `id` names the aggregate, None for a command that creates one; `expected` is the version that the caller saw.
         Raises what the decider raises, NotFound, VersionMismatch, KeyReused and Busy (503).
         """
+        count = partial(metrics.command, self.service.name, type(command).__name__)
+        try:
+            done = self._execute(command, aggregate, id, caller, expected)
+        except (Refused, Busy) as no:
+            count(kebab(type(no).__name__))
+            raise
+        count("repeated" if done.repeated else "done" if done.facts else "nothing", () if done.repeated else done.facts)
+        return done
+
+    def _execute(self, command: Any, aggregate: str, id: UUID | None, caller: Caller, expected: int | None) -> Done:
         behind, row = self.service.aggregate(aggregate), self._row(aggregate, type(command))
         command_id = self._digest("command", caller.kind, caller.who, caller.key)
         fingerprint = self._digest("body", aggregate, str(id), type(command).__name__, encode(command))
