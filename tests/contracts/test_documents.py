@@ -61,6 +61,7 @@ def test_only_scripts_with_the_nonce_of_this_answer_run(client):
     assert len(scripts) == 2
     assert all(f'nonce="{nonce}"' in script for script in scripts)
     assert "default-src 'none'" in policies[0]
+    assert "unsafe" not in policies[0]
     assert not re.search(r"\son\w+=", first.text)
 
 

@@ -1,0 +1,5 @@
+"""`python -m shared.contracts`."""
+
+from shared.contracts.command import contracts
+
+contracts()
