@@ -1,0 +1,183 @@
+"""The high-water mark of each log, kept outside its backups: a store that holds less than was seen here is not served."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import tempfile
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+import structlog
+
+from shared.errors import UnsafeStore
+from shared.settings import Settings
+from shared.store import Store
+from shared.store.tables import numbers as numbers_table
+
+INTERVAL = 1.0  # seconds between two looks at the heads; what a crash of the whole machine may leave out of the mark
+HELD = "held "  # before the due time of a timer that waits for release: as text it is later than every time
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What was seen of a log: its life, its last position, and the last register number per `SERIES/year`."""
+
+    incarnation: str
+    position: int
+    numbers: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """What `accept` found and did: facts that were seen before and are gone, timers held."""
+
+    service: str
+    lost: int
+    held: int
+    incarnation: str
+
+
+def file_of(settings: Settings, service: str) -> Path:
+    """Where the mark of a service is kept; back this folder up apart from the databases, or not at all."""
+    return settings.data_dir / "state" / f"{service}.json"
+
+
+def read(file: Path) -> Mark | None:
+    """The kept mark, None when nothing was seen yet. Raises UnsafeStore when the file is damaged."""
+    try:
+        return msgspec.json.decode(file.read_bytes(), type=Mark)
+    except FileNotFoundError:
+        return None
+    except msgspec.DecodeError:
+        raise UnsafeStore(f"{file} is damaged: look at the store, then `pkp restore --accept --service {file.stem}`") from None
+
+
+def seen(store: Store) -> Mark:
+    """What the store holds now, all of one moment."""
+    with store.db.snapshot() as session:
+        life = session.one("SELECT id FROM incarnations ORDER BY rank DESC LIMIT 1")
+        head = session.one("SELECT max(position) FROM events")
+        rows = session.rows("SELECT series, year, last FROM numbers")
+    return Mark(life[0] if life else "", int(head[0] or 0) if head else 0, {f"{series}/{year}": last for series, year, last in rows})
+
+
+def check(store: Store, settings: Settings) -> None:
+    """Raises UnsafeStore when the store was never migrated, is another than the one seen here, or holds less."""
+    mark = read(file_of(settings, store.service.name))  # before the store: whatever was marked is in it by now
+    try:
+        store.check()
+        problem = _problem(store, mark)
+    except UnsafeStore as error:
+        problem = str(error)
+    if problem:
+        raise UnsafeStore(f"{store.service.name}: {problem}")
+
+
+def _problem(store: Store, mark: Mark | None) -> str:
+    if mark is None:
+        return ""
+    look = f"; find out why, then `pkp restore --accept --service {store.service.name}`"
+    if mark.incarnation not in {life.id for life in store.lineage()}:
+        return f"the store is not the one that was served here (its lineage lacks {mark.incarnation}){look}"
+    head = store.head()
+    if head < mark.position:
+        return f"the store holds {head} facts, {mark.position} were seen here{look}"
+    return ""
+
+
+def keep(store: Store, settings: Settings) -> None:
+    """Bring the mark up to what the store holds; it never goes back, whichever process writes it."""
+    file, now = file_of(settings, store.service.name), seen(store)
+    with _locked(file):
+        before = read(file)
+        if before is None or now.position > before.position or now.incarnation != before.incarnation:
+            _write(file, now)
+
+
+def accept(store: Store, settings: Settings, now: datetime) -> Accepted:
+    """Take a restored or replaced store for the true one: a new life of the log begins at its head.
+
+    Register numbers seen before stay used, timers wait for `release`. Safe to repeat after an interruption.
+    """
+    file = file_of(settings, store.service.name)
+    try:
+        mark = read(file)
+    except UnsafeStore:
+        mark = None
+    lost = max(0, mark.position - store.head()) if mark else 0
+    with store.db.writing() as session:
+        known = {f"{series}/{year}": last for series, year, last in session.rows("SELECT series, year, last FROM numbers")}
+        burnt = {name: last for name, last in (mark.numbers if mark else {}).items() if last > known.get(name, 0)}
+        rows = [{"series": name.partition("/")[0], "year": int(name.partition("/")[2]), "last": last} for name, last in burnt.items()]
+        session.insert(numbers_table, rows, upsert=True)
+        session.run("UPDATE timers SET due = :held || due WHERE due < :held", held=HELD)
+        held = session.one("SELECT count(*) FROM timers WHERE due >= :held", held=HELD)
+    life = store.fork(now)
+    with _locked(file):
+        _write(file, seen(store))
+    return Accepted(store.service.name, lost, int(held[0]) if held else 0, life.id)
+
+
+def release(store: Store) -> int:
+    """Let the timers go that a restore held; how many."""
+    with store.db.writing() as session:
+        return session.run("UPDATE timers SET due = substr(due, :start) WHERE due >= :held", start=len(HELD) + 1, held=HELD)
+
+
+@contextmanager
+def _locked(file: Path) -> Iterator[None]:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    handle = os.open(file.with_suffix(".lock"), os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _write(file: Path, mark: Mark) -> None:
+    handle, draft = tempfile.mkstemp(dir=file.parent, prefix=f".{file.stem}-")
+    with os.fdopen(handle, "wb") as out:
+        out.write(msgspec.json.encode(mark))
+        out.flush()
+        os.fsync(out.fileno())
+    Path(draft).replace(file)
+
+
+class Keeper:
+    """A thread that keeps the marks of some stores while this process serves them, and once more at its end."""
+
+    def __init__(self, stores: Iterable[Store], settings: Settings) -> None:
+        self._stores = list(stores)
+        self._settings = settings
+        self._ending = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="high-water", daemon=True)
+
+    def start(self) -> None:
+        """Begin; after a fork, never before."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Write the last marks and end."""
+        self._ending.set()
+        self._thread.join(timeout=5)
+
+    def _run(self) -> None:
+        while not self._ending.wait(INTERVAL):
+            self._keep()
+        self._keep()
+
+    def _keep(self) -> None:
+        for store in self._stores:
+            try:
+                keep(store, self._settings)
+            except Exception as error:  # the mark is a safeguard: what it cannot reach must not stop who serves
+                log.warning("high-water-mark-not-kept", service=store.service.name, error=type(error).__name__)
