@@ -141,10 +141,14 @@ def test_the_command_does_not_write_over_a_promise(elsewhere):
     path.write_text(written(promised), "utf-8")
     (elsewhere / "schemas/member-left.v1.json").write_text("{}", "utf-8")
 
+    api = elsewhere / "openapi.json"
+    api.write_text(api.read_text("utf-8").replace('Id": "AdmitMember"', 'Id": "WelcomeMember"'), "utf-8")
+
     refused = CliRunner().invoke(command.contracts)
     assert refused.exit_code == 1
     assert "membership/schemas/member-joined.v1.json: /: motto was removed\n" in refused.output
     assert "membership/schemas/member-joined.v1.json: /component: monarchy left the enumeration" in refused.output
+    assert "membership/openapi.json: WelcomeMember: the operation is gone\n" in refused.output
     assert "membership/schemas/member-left.v1.json: the fact is no longer told\n" in refused.output
     assert path.read_text("utf-8") == written(promised)
 
