@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, NoReturn
+from typing import Any
 
 import structlog
 from confluent_kafka import (
@@ -169,7 +169,12 @@ class Outlet:
         """Hand one record over; False when the queue is full: poll, then try again."""
         try:
             self._producer.produce(
-                topic, value, key, partition=0, on_delivery=partial(self._delivered, prefix, note), headers=headers
+                topic,
+                value,
+                key,
+                partition=0,
+                on_delivery=partial(self._delivered, prefix, note),
+                headers=headers,  # type: ignore[arg-type]
             )
         except BufferError:
             return False
@@ -226,19 +231,14 @@ class Tail:
         if first is None:
             return []
         found = [first, *self._consumer.consume(LOOK, 0)]
-        records = []
-        for message in found:
-            error = message.error()
-            if error is not None:
-                if records:
-                    break  # the next poll tells it again, or it has passed
-                self._refuse(error)
-            records.append(Record(int(message.offset() or 0), message.key(), message.headers(), message.value()))
+        records = [
+            Record(int(message.offset() or 0), message.key(), message.headers(), message.value())
+            for message in found
+            if message.error() is None
+        ]
+        if not records:
+            raise Unreachable(str(first.error()))
         return records
-
-    @staticmethod
-    def _refuse(error: KafkaError) -> NoReturn:
-        raise Unreachable(error.name())
 
     def bounds(self) -> tuple[int, int]:
         """The offset of the first record and the offset behind the last. Raises Unreachable."""
