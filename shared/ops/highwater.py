@@ -94,11 +94,16 @@ def _problem(store: Store, mark: Mark | None) -> str:
 
 
 def keep(store: Store, settings: Settings) -> None:
-    """Bring the mark up to what the store holds; it never goes back, whichever process writes it."""
+    """Bring the mark up to what the store holds; it never goes back, whichever process writes it.
+
+    A process that still serves a log of a left life writes nothing.
+    """
     file, now = file_of(settings, store.service.name), seen(store)
     with _locked(file):
         before = read(file)
-        if before is None or now.position > before.position or now.incarnation != before.incarnation:
+        if before == now or (before and before.incarnation == now.incarnation and before.position >= now.position):
+            return
+        if before is None or before.incarnation in {life.id for life in store.lineage()}:
             _write(file, now)
 
 

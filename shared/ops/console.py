@@ -1,0 +1,93 @@
+"""How commands talk to an operator: one line per error, tables or JSON, progress of what takes long."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from shared.errors import Busy, Refused, Unreadable, UnsafeStore
+from shared.execute import Runtime
+from shared.identity.accounts import AccountExists, UnknownAccount
+from shared.ops import logging
+from shared.settings import BadSettings, Settings, load
+
+SETTINGS = 78  # EX_CONFIG of sysexits.h
+as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+one_service = click.option("--service", "services", multiple=True, metavar="NAME", help="Only this service; may be given several times.")
+
+
+class Told(click.ClickException):
+    """An error whose whole story is one line."""
+
+    def __init__(self, line: str, code: int = 1) -> None:
+        super().__init__(line)
+        self.exit_code = code
+
+
+def settings() -> Settings:
+    """The settings, with logs set up for a command. Raises BadSettings."""
+    found = load()
+    logging.configure(found, "pkp")
+    return found
+
+
+def runtimes(settings: Settings, chosen: Sequence[str] = ()) -> dict[str, Runtime]:
+    """The services of this process, or those chosen, at work; what they hold is not checked yet. Raises Told."""
+    from shared import app
+
+    try:
+        installed = app.services(settings)
+        return {name: app.runtime(installed[name], settings) for name in chosen or installed}
+    except KeyError as error:
+        raise Told(f"there is no service {error.args[0]} here; there are {', '.join(app.installed())}") from None
+
+
+def explained(error: Exception) -> Told | None:
+    """An error that operators know, as one line; None for a surprise."""
+    match error:
+        case BadSettings():
+            return Told("the settings cannot be used:\n  " + "\n  ".join(error.problems), SETTINGS)
+        case UnsafeStore() | Busy() | Unreadable():
+            return Told(logging.clean(str(error)))
+        case Refused():
+            return Told(f"refused: {error.slug}")
+        case UnknownAccount():
+            return Told(f"there is no account {error}, or it is disabled")
+        case AccountExists():
+            return Told(f"there is an account {error} already")
+    if any(cls.__name__ in {"OperationalError", "InterfaceError"} for cls in type(error).__mro__):
+        return Told(f"the database cannot be used: {logging.clean(str(error)).strip().splitlines()[0]}")
+    return None
+
+
+def show(columns: Sequence[str], rows: Sequence[Sequence[Any]], as_json: bool) -> None:
+    """A list as a table, or as a JSON array of objects with the columns as names."""
+    if as_json:
+        click.echo(json.dumps([dict(zip(columns, row, strict=True)) for row in rows], ensure_ascii=False, default=str, indent=2))
+        return
+    table = Table(*columns, box=None, pad_edge=False, header_style="bold")
+    for row in rows:
+        table.add_row(*("" if cell is None else str(cell) for cell in row))
+    # Where nobody looks on, a line is as long as it must be, for grep and cut.
+    console = Console(soft_wrap=False) if Console().is_terminal else Console(width=400)
+    console.print(table)
+
+
+@contextmanager
+def progress(what: str, total: int | None) -> Iterator[Any]:
+    """A bar on standard error while long work goes on; gives a function that takes how much is done."""
+    bar = Progress(
+        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), console=Console(stderr=True)
+    )
+    with bar:
+        task = bar.add_task(what, total=total)
+        yield lambda done: bar.update(task, completed=done)
+        if total is not None:
+            bar.update(task, completed=total)
