@@ -135,6 +135,10 @@ class Accounts:
             return None
         return account.actor
 
+    def close(self) -> None:
+        """Close this process's connections."""
+        self._database.close()
+
     def _find(self, name: str) -> Account:
         with self._database.reading() as session:
             row = session.one(f"{_SELECT} WHERE name = :name", name=name)

@@ -1,0 +1,107 @@
+"""The composition root: settings become a service at work, its web application, and the origin that mounts them all."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from flask import Flask
+from flask_bootstrap import Bootstrap5
+
+from shared.clock import Clock, DemoClock, SystemClock
+from shared.contracts.generate import examples_of, installed
+from shared.execute import Runtime
+from shared.identity.accounts import Accounts
+from shared.privacy import KeyStore
+from shared.service import Service
+from shared.settings import Settings
+from shared.store import open_database, open_store
+from shared.web import api_docs, headers, problems
+from shared.web.api import api
+from shared.web.body import MOST_BYTES
+from shared.web.docs import documents
+from shared.web.home import home
+from shared.web.pages import pages
+from shared.web.site import Site
+from shared.web.texts import Texts, texts_of
+from shared.workdays import default_calendar
+
+WSGI = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+
+
+def services(settings: Settings) -> dict[str, Service]:
+    """The services that this process runs, by name; raises KeyError for one that is not installed."""
+    found = installed()
+    return {name: found[name] for name in settings.services or found}
+
+
+def clock(settings: Settings) -> Clock:
+    """The clock: in a demo it can be moved forward."""
+    if settings.demo:
+        return DemoClock(settings.zone, settings.data_dir / "demo-clock")
+    return SystemClock(settings.zone)
+
+
+def accounts(settings: Settings) -> Accounts:
+    """The accounts of the platform."""
+    return Accounts(open_database(settings.database_url("identity")), demo=settings.demo)
+
+
+def keys(settings: Settings) -> KeyStore:
+    """The key store; the master key is named after its own hash."""
+    name = hashlib.sha256(settings.master_key).hexdigest()[:12]
+    return KeyStore(open_database(settings.database_url("keys")), {name: settings.master_key}, name)
+
+
+def runtime(service: Service, settings: Settings) -> Runtime:
+    """A service at work; connects to nothing before its first use."""
+    store = open_store(settings.database_url(service.name), service, settings.province)
+    secret = settings.secret_key.encode()
+    return Runtime(service, store, keys(settings), clock(settings), default_calendar(), secret)
+
+
+def build(service: Service, settings: Settings) -> Flask:
+    """The web application of one service, with every route under `/<service>`."""
+    site = Site(
+        runtime(service, settings),
+        settings,
+        accounts(settings),
+        texts_of(service, settings.zone),
+        examples_of(service),
+    )
+    app = _flask(settings, site.texts)
+    app.extensions["pkp"] = site
+    document = api_docs.document(app, service.name)
+    document.register_blueprint(api(site))
+    prefix = f"/{service.name}"
+    app.register_blueprint(documents(service, document.spec.to_dict), url_prefix=prefix)
+    app.register_blueprint(pages(site))
+    if service.blueprint is not None:
+        app.register_blueprint(service.blueprint, url_prefix=prefix)
+    return app
+
+
+def _flask(settings: Settings, texts: Texts) -> Flask:
+    """An application with what all have in common: assets of this origin, headers, errors, the limit of a body."""
+    app = Flask("shared.web", static_url_path="/static")
+    app.config.update(BOOTSTRAP_SERVE_LOCAL=True, MAX_CONTENT_LENGTH=MOST_BYTES, MAX_FORM_MEMORY_SIZE=MOST_BYTES)
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    Bootstrap5(app)
+    headers.secure(app, settings.public_url)
+    problems.register(app, texts, settings.public_url)
+    app.jinja_env.globals.update(province=settings.province_name, demo=settings.demo, texts=texts, service=None, actor=None)
+    return app
+
+
+def origin(settings: Settings) -> WSGI:
+    """All services of this process on one origin, each under its name, and the front page at `/`."""
+    apps = {name: build(service, settings) for name, service in services(settings).items()}
+    front = _flask(settings, texts_of(None, settings.zone))
+    front.register_blueprint(home([app.extensions["pkp"] for app in apps.values()], settings))
+
+    def dispatch(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        first = environ.get("PATH_INFO", "").partition("/")[2].partition("/")[0]
+        return apps.get(first, front)(environ, start_response)
+
+    return dispatch

@@ -1,0 +1,156 @@
+"""The generic API: one route per row of the command table, one list per register."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from flask import Response, request
+from flask_smorest import Blueprint
+
+from shared import shape
+from shared.errors import NotAllowed, NotFound, WrongState
+from shared.execute import Caller, Done
+from shared.registers.register import Register
+from shared.service import Aggregate, Does
+from shared.web import api_docs
+from shared.web.access import may_read, reading, somebody
+from shared.web.answers import json_response
+from shared.web.body import idempotency_key, if_match, query, read_json
+from shared.web.listing import chosen, filters, legal, limit_of, row_json, shown, timeline
+from shared.web.problems import Problem
+from shared.web.site import Site
+
+View = Callable[..., Response]
+
+
+def api(site: Site) -> Blueprint:
+    """The routes under `/<service>/api/v1`."""
+    blueprint = Blueprint("api", __name__, url_prefix=f"/{site.service.name}/api/v1")
+    for path, register, aggregate in site.listings:
+        _add(
+            blueprint, f"/{path}", f"list-{path}", _list(site, path, register), api_docs.listing(site, path, register, aggregate)
+        )
+        if aggregate is None:
+            one, told = _show_row(site, register), api_docs.row(site, path, register)
+            _add(blueprint, f"/{path}/<path:key>", f"show-{path}", one, told)
+            continue
+        one, told = _show(site, aggregate), api_docs.show(site, path, register, aggregate)
+        _add(blueprint, f"/{path}/<uuid:id>", f"show-{path}", one, told)
+        past, told = _timeline(site, aggregate), api_docs.timeline(site, path, register, aggregate)
+        _add(blueprint, f"/{path}/<uuid:id>/timeline", f"timeline-{path}", past, told)
+    for aggregate, row in site.service.does:
+        rule = f"/{aggregate.path}" if row.creates else f"/{aggregate.path}/<uuid:id>/{row.path}"
+        told = api_docs.command(site, aggregate, row)
+        _add(blueprint, rule, row.command.__name__, _send(site, aggregate, row), told, "POST")
+    return blueprint
+
+
+def _add(blueprint: Blueprint, rule: str, name: str, view: View, told: dict[str, Any], method: str = "GET") -> None:
+    view.__name__ = name.replace("-", "_")
+    tags = told.pop("tags")
+    blueprint.route(rule, methods=[method], endpoint=name, tags=tags)(blueprint.doc(**told)(view))
+
+
+# --- commands -----------------------------------------------------------------------------------------------------
+
+
+def _send(site: Site, aggregate: Aggregate, row: Does) -> View:
+    def view(id: UUID | None = None) -> Response:
+        actor = somebody(site)
+        if not actor.roles & set(map(str, row.roles)):
+            raise NotAllowed("not-allowed")
+        query(request, set())
+        key = idempotency_key(request)
+        expected = _expected(site, aggregate, id)
+        command: Any = shape.read(row.command, read_json(request))
+        caller = Caller("caller", actor.account, key, actor, traceparent=None)
+        try:
+            done = site.runtime.execute(command, aggregate.name, id, caller, expected)
+        except WrongState as refusal:
+            visible = may_read(aggregate.register, actor)
+            more = {"legal": legal(site, aggregate, id, actor) if visible else []}
+            raise Problem(409, refusal.slug, more=more, about=refusal.about) from None
+        return _answer(site, aggregate, row, done)
+
+    return view
+
+
+def _expected(site: Site, aggregate: Aggregate, id: UUID | None) -> int | None:
+    """The version that the caller saw; raises Problem 400 or 412."""
+    if "If-Match" not in request.headers:
+        return None
+    if id is None:
+        if_match(request, 0)
+        raise Problem(412, "version-mismatch", more={"current": 0})
+    recorded = site.runtime.store.stream(site.runtime.stream(aggregate.name, id))
+    return if_match(request, recorded[-1].version if recorded else 0)
+
+
+def _answer(site: Site, aggregate: Aggregate, row: Does, done: Done) -> Response:
+    """The same answer for the same command, however often it is sent."""
+    body = {"id": str(done.id), "version": done.version, "position": done.position, "facts": list(done.facts)}
+    headers = {"ETag": f'"{done.version}"'}
+    if row.creates and done.version:
+        headers["Location"] = f"{site.api(aggregate.path)}/{done.id}"
+    if done.repeated:
+        headers["Idempotency-Replayed"] = "true"
+    return json_response(body, 201 if row.creates and done.facts else 200, headers)
+
+
+# --- reading ------------------------------------------------------------------------------------------------------
+
+
+def _list(site: Site, path: str, register: Register[Any]) -> View:
+    def view() -> Response:
+        reading(site, register)
+        given = query(request, {"cursor", "limit", *filters(register)})
+        equal, limit = chosen(register, given), limit_of(given.get("limit"))
+        page = site.runtime.store.registers().page(register, after=given.get("cursor"), limit=limit, **equal)
+        headers = {}
+        if page.next:
+            following = urlencode({**given, "limit": limit, "cursor": page.next})
+            headers["Link"] = f'<{site.api(path)}?{following}>; rel="next"'
+        return json_response({"items": [row_json(kept) for kept in page.items], "next": page.next}, headers=headers)
+
+    return view
+
+
+def _show(site: Site, aggregate: Aggregate) -> View:
+    def view(id: UUID) -> Response:
+        actor = reading(site, aggregate.register)
+        query(request, set())
+        kept, version = shown(site, aggregate, id)
+        body = {**row_json(kept, version), "legal": legal(site, aggregate, id, actor)}
+        return _unless_held(json_response(body, headers={"ETag": f'"{version}"'}))
+
+    return view
+
+
+def _show_row(site: Site, register: Register[Any]) -> View:
+    def view(key: str) -> Response:
+        reading(site, register)
+        query(request, set())
+        kept = site.runtime.store.registers().shown(register, key) if key.isprintable() else None
+        if kept is None:
+            raise NotFound("not-found")
+        return _unless_held(json_response(row_json(kept), headers={"ETag": f'"{kept.position}"'}))
+
+    return view
+
+
+def _unless_held(response: Response) -> Response:
+    """304 when the caller holds this version (If-None-Match)."""
+    response.make_conditional(request)
+    return response
+
+
+def _timeline(site: Site, aggregate: Aggregate) -> View:
+    def view(id: UUID) -> Response:
+        actor = reading(site, aggregate.register)
+        query(request, set())
+        return json_response({"items": timeline(site, aggregate, id, actor)})
+
+    return view

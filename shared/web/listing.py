@@ -1,0 +1,167 @@
+"""Rows and facts as JSON: filters, cursors, versions, timelines, and who may see which part."""
+
+from __future__ import annotations
+
+import dataclasses
+import typing
+from collections.abc import Callable, Iterator
+from datetime import date
+from enum import StrEnum
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from shared.decider import Actor
+from shared.errors import NotFound
+from shared.facts import kebab
+from shared.privacy.fields import revealer
+from shared.registers.register import Register
+from shared.registers.table import Kept
+from shared.service import Aggregate
+from shared.shape import plain
+from shared.store import Recorded
+from shared.web.access import visibilities
+from shared.web.problems import Problem
+from shared.web.site import Site
+from shared.web.texts import SEALED
+
+FILTERS = (str, int, bool, date, UUID, StrEnum)
+MOST = 100
+
+
+def filters(register: Register[Any]) -> dict[str, type]:
+    """The columns that a list can be filtered by, with their types: those of one plain value that is not personal."""
+    return _filters(typing.cast(Any, register.row))
+
+
+@cache
+def _filters(row: type) -> dict[str, type]:
+    found = {}
+    for field in dataclasses.fields(row):
+        hint = typing.get_type_hints(row)[field.name]
+        bare = next((one for one in typing.get_args(hint) if one is not type(None)), hint)
+        plain_type = isinstance(bare, type) and bare.__name__ != "datetime" and issubclass(bare, FILTERS)
+        if plain_type and typing.get_origin(hint) is not tuple and "personal" not in field.metadata:
+            found[field.name] = bare
+    return found
+
+
+def chosen(register: Register[Any], given: dict[str, str]) -> dict[str, Any]:
+    """Filter values by column; raises Problem 400 for a value that cannot stand in its column."""
+    try:
+        return {name: _value(kind, given[name]) for name, kind in filters(register).items() if name in given}
+    except msgspec.ValidationError:
+        wrong = [name for name, kind in filters(register).items() if name in given and not _fits(kind, given[name])]
+        errors = [{"parameter": name, "slug": "parameter-malformed"} for name in wrong]
+        raise Problem(400, "parameter-malformed", errors=errors) from None
+
+
+def _value(kind: type, text: str) -> Any:
+    value = text if kind is str else msgspec.convert(text, kind, strict=False)
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) >= 2**63:
+        raise msgspec.ValidationError("out of range")
+    return value
+
+
+def _fits(kind: type, text: str) -> bool:
+    try:
+        _value(kind, text)
+    except msgspec.ValidationError:
+        return False
+    return True
+
+
+def limit_of(text: str | None) -> int:
+    """How many rows a page shall have, 50 if nothing is said; raises Problem 400."""
+    if text is None:
+        return 50
+    if not (text.isascii() and text.isdigit() and len(text) < 4 and 1 <= int(text) <= MOST):
+        raise Problem(400, "parameter-malformed", errors=[{"parameter": "limit", "slug": "parameter-malformed"}])
+    return int(text)
+
+
+def row_json(kept: Kept, version: int | None = None) -> dict[str, Any]:
+    """A row as JSON data; personal fields are null, they are read where they were told."""
+    row = _mapped(plain(kept.row), lambda sealed, path: None)
+    return {"id": kept.id, "version": version or kept.version, "position": kept.position, **row}
+
+
+def shown(site: Site, aggregate: Aggregate, id: UUID) -> tuple[Kept, int]:
+    """An aggregate's row and the version of its stream, which the row is never behind of. Raises NotFound."""
+    registers = site.runtime.store.registers()
+    first = registers.shown(aggregate.register, str(id))
+    if first is None:
+        raise NotFound(f"no-such-{aggregate.name}")
+    behind = site.runtime.store.stream(site.runtime.stream(aggregate.name, id), first.version)
+    row = registers.shown(aggregate.register, str(id)) if behind else first
+    if row is None:
+        raise NotFound(f"no-such-{aggregate.name}")
+    return row, behind[-1].version if behind else first.version
+
+
+def legal(site: Site, aggregate: Aggregate, id: UUID | None, actor: Actor | None) -> list[dict[str, Any]]:
+    """The commands that this caller may send now, with label and address."""
+    if actor is None:
+        return []
+    roles = frozenset(map(str, actor.roles))
+    rows = site.runtime.legal(aggregate.name, id, roles, dict(site.examples), actor)
+    start = site.api(aggregate.path)
+    return [
+        {
+            "command": row.command.__name__,
+            "label": site.texts.label("command", row.command.__name__),
+            "href": start if row.creates else f"{start}/{id}/{row.path}",
+        }
+        for row in rows
+    ]
+
+
+def timeline(site: Site, aggregate: Aggregate, id: UUID, actor: Actor | None) -> list[dict[str, Any]]:
+    """The facts of an aggregate that this caller may read, oldest first, each with its sentence. Raises NotFound."""
+    recorded = site.runtime.store.stream(site.runtime.stream(aggregate.name, id))
+    if not recorded:
+        raise NotFound(f"no-such-{aggregate.name}")
+    allowed = visibilities(actor)
+    seen = [(one, msgspec.json.decode(one.data)) for one in recorded if one.visibility in allowed]
+    sealed = [text for _, data in seen for text in _sealed(data)]
+    opened = revealer(site.runtime.keys, sealed) if sealed else None
+    return [_told(site, one, data, opened) for one, data in seen]
+
+
+def _told(site: Site, one: Recorded, data: Any, opened: Callable[..., str | None] | None) -> dict[str, Any]:
+    fact = site.service.types.decode(one.type, one.data)
+    if opened:
+        data = _mapped(data, lambda sealed, path: opened(sealed, one.stream, path))
+    return {
+        "version": one.version,
+        "position": one.position,
+        "type": one.type,
+        "fact": kebab(type(fact).__name__),
+        "visibility": one.visibility,
+        "recorded_at": one.recorded_at,
+        "sentence": site.texts.fact(fact),
+        "data": data,
+    }
+
+
+def _sealed(data: Any) -> Iterator[str]:
+    if isinstance(data, str):
+        if data.startswith(SEALED):
+            yield data
+    elif isinstance(data, dict | list):
+        for below in data.values() if isinstance(data, dict) else data:
+            yield from _sealed(below)
+
+
+def _mapped(data: Any, change: Callable[[str, tuple[str, ...]], str | None], path: tuple[str, ...] = ()) -> Any:
+    """JSON data with every sealed text changed; `path` are the names that lead to it."""
+    match data:
+        case str() if data.startswith(SEALED):
+            return change(data, path)
+        case dict():
+            return {name: _mapped(below, change, (*path, name)) for name, below in data.items()}
+        case list():
+            return [_mapped(below, change, path) for below in data]
+    return data

@@ -1,0 +1,136 @@
+"""The words of the interface: labels and sentences of one service out of its catalogue, over those of the workshop."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+import string
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import Enum
+from functools import cache
+from importlib.resources import files
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_datetime
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
+
+from shared.facts import sentence
+from shared.service import Service
+
+LOCALE = "id"
+NONE, HIDDEN = "–", "(data pribadi)"
+SEALED = "pkp1:"  # how ciphertext begins
+
+Catalogue = Mapping[tuple[str, str], str]
+
+
+@dataclass(frozen=True)
+class Texts:
+    """Texts of one service; `zone` is that in which times are shown."""
+
+    own: Catalogue
+    shared: Catalogue
+    zone: ZoneInfo
+
+    def find(self, kind: str, key: str) -> str | None:
+        """The text of a kind ("field", "refusal", ...) under a key, if there is one."""
+        return self.own.get((kind, key)) or self.shared.get((kind, key))
+
+    def label(self, kind: str, key: str) -> str:
+        """The text, for `Owner.field` that of `field` otherwise, else the key in words."""
+        return self.find(kind, key) or self.find(kind, key.rsplit(".", 1)[-1]) or words(key.rsplit(".", 1)[-1])
+
+    def refusal(self, slug: str, about: Mapping[str, Any] | None = None) -> str:
+        """The sentence that tells why something was refused."""
+        told = self.find("refusal", slug) or (self.find("refusal", "not-found") if slug.startswith("no-such-") else None)
+        return self.filled(told, about or {}) if told else f"{words(slug)}."
+
+    def fact(self, fact: Any) -> str:
+        """The sentence of a fact in a timeline."""
+        told = self.find("fact", type(fact).__name__)
+        return (
+            self.filled(told, {f.name: getattr(fact, f.name) for f in dataclasses.fields(fact)}) if told else sentence(type(fact))
+        )
+
+    def filled(self, template: str, values: Mapping[str, Any]) -> str:
+        """`{name}` and `{part.name}` replaced by values as people read them; a name that is not there becomes a dash."""
+        return _Filler(self).vformat(template, (), values)
+
+    def shown(self, value: Any) -> str:
+        """A value as people read it. Personal data stay hidden."""
+        match value:
+            case None | "":
+                return NONE
+            case bool():
+                return "ya" if value else "tidak"
+            case Enum():
+                return self.label("value", f"{type(value).__name__}.{value.value}")
+            case str():
+                return HIDDEN if value.startswith(SEALED) else value
+            case int():
+                return str(value) if abs(value) < 10_000 else str(format_decimal(value, locale=LOCALE))
+            case date():
+                return self._time(value)
+        return self._several(value)
+
+    def _time(self, value: date) -> str:
+        if isinstance(value, datetime):
+            return format_datetime(value.astimezone(self.zone), "d MMMM y HH.mm", locale=LOCALE)
+        return format_date(value, "d MMMM y", locale=LOCALE)
+
+    def _several(self, value: Any) -> str:
+        """A list with semicolons, a part by its fields that say something with commas."""
+        if isinstance(value, tuple | list | frozenset | set):
+            return "; ".join(self.shown(one) for one in value) or NONE
+        if dataclasses.is_dataclass(value):
+            told = [getattr(value, field.name) for field in dataclasses.fields(value)]
+            return ", ".join(self.shown(one) for one in told if one not in (None, "", ()))
+        return str(value)
+
+
+class _Filler(string.Formatter):
+    """Looks names up in mappings and dataclass fields only."""
+
+    def __init__(self, texts: Texts) -> None:
+        self._texts = texts
+
+    def get_field(self, field_name: str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> tuple[Any, str]:
+        first, *rest = field_name.split(".")
+        value = kwargs.get(first)
+        for name in rest:
+            known = {field.name for field in dataclasses.fields(value)} if dataclasses.is_dataclass(value) else set()
+            value = getattr(value, name) if name in known else None
+        return value, first
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        return self._texts.shown(value)
+
+
+def words(key: str) -> str:
+    """A key in words: `member_joined`, `member-joined`, `MemberJoined` -> "Member joined"."""
+    return re.sub(r"[-_]|(?<=[a-z0-9])(?=[A-Z])", " ", key).strip().capitalize()
+
+
+@cache
+def _catalogue(package: str) -> Catalogue:
+    """The catalogue `translations/id.po` of a package, read once."""
+    file = files(package).joinpath("translations").joinpath(f"{LOCALE}.po")
+    if not file.is_file():
+        return {}
+    with file.open("rb") as source:
+        read = read_po(source, locale=LOCALE)
+    return {(one.context or "", str(one.id)): str(one.string) for one in read if one.id and one.string}
+
+
+def package_of(service: Service) -> str:
+    """The package in which a service lives."""
+    return service.aggregates[0].decider.decide.__module__.rsplit(".domain.", 1)[0]
+
+
+def texts_of(service: Service | None, zone: ZoneInfo) -> Texts:
+    """The texts of a service (None: of the workshop alone)."""
+    return Texts(_catalogue(package_of(service)) if service else {}, _catalogue("shared.web"), zone)
