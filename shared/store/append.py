@@ -32,11 +32,11 @@ class Combiner:
         ticket.gate.acquire()
         with self._mutex:
             self._queue.append(ticket)
-            leads = not self._leading
+            ticket.leads = not self._leading
             self._leading = True
-        if not leads and not ticket.gate.acquire(timeout=PATIENCE) and self._withdrawn(ticket):
-            raise Busy("too many commands wait")
-        if ticket.result is None:
+        if not ticket.leads:
+            self._wait(ticket)
+        if ticket.leads:
             try:
                 self._append.run(self._batch())
             finally:
@@ -45,16 +45,28 @@ class Combiner:
             return ticket.result
         raise ticket.result or Busy("the append was interrupted")
 
-    def _withdrawn(self, ticket: Ticket) -> bool:
+    def _wait(self, ticket: Ticket) -> None:
+        """Return when the ticket has its result or must lead. Raises Busy when neither comes in time."""
+        try:
+            if ticket.gate.acquire(timeout=PATIENCE):
+                return
+        except BaseException:  # a signal ended the wait: if it was this ticket's turn, the next must lead
+            with self._mutex:
+                waiting = ticket in self._queue
+                if waiting:
+                    self._queue.remove(ticket)
+            if waiting and ticket.leads:
+                self._hand_on()
+            raise
         with self._mutex:
-            if ticket in self._queue:
+            if ticket in self._queue and not ticket.leads:  # the turn may have come in the very last moment
                 self._queue.remove(ticket)
-                return True
-        ticket.gate.acquire()  # it is in hand: its result comes
-        return False
+                raise Busy("too many commands wait")
+        if not ticket.leads:
+            ticket.gate.acquire()  # it is in hand: its result comes
 
     def _batch(self) -> list[Ticket]:
-        """The commands of the next transaction: the first that waits, and those behind it; one decided under the lock goes alone."""
+        """The next transaction: the first that waits, and those behind it; a command decided under the lock goes alone."""
         with self._mutex:
             batch = [self._queue.popleft()]
             while batch[0].prepared and self._queue and self._queue[0].prepared and len(batch) < BATCH:
@@ -64,6 +76,7 @@ class Combiner:
     def _hand_on(self) -> None:
         with self._mutex:
             if self._queue:
+                self._queue[0].leads = True
                 self._queue[0].gate.release()
             else:
                 self._leading = False
@@ -83,15 +96,13 @@ class Append:
     def run(self, batch: list[Ticket]) -> None:
         """Give every ticket its result. One that fails never fails its neighbours: the batch then runs one by one."""
         leader = batch[0]
+        results: list[Outcome | BaseException] = [Busy("the append was interrupted") for _ in batch]
         try:
             results = self._transact(batch)
         except Busy as busy:
-            results = [busy] * len(batch)
+            results = [Busy(str(busy), busy.retry_after) for _ in batch]  # each caller raises its own
         except Exception as error:
             results = [error] if len(batch) == 1 else [self._alone(ticket) for ticket in batch]
-        except BaseException as error:
-            results = [Busy(f"interrupted: {type(error).__name__}")] * len(batch)
-            raise
         finally:
             for ticket, result in zip(batch, results, strict=True):
                 ticket.result = result

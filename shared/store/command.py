@@ -87,4 +87,5 @@ class Ticket:
     prepared: Prepared | None = None
     traceparent: str | None = None
     result: Outcome | BaseException | None = None
+    leads: bool = False  # its thread runs the next transaction
     gate: threading.Lock = field(default_factory=threading.Lock)
