@@ -96,7 +96,7 @@ class Runtime:
 
     def _execute(self, command: Any, aggregate: str, id: UUID | None, caller: Caller, expected: int | None) -> Done:
         behind, row = self.service.aggregate(aggregate), self._row(aggregate, type(command))
-        command_id = self._digest("command", caller.kind, caller.who, caller.key)
+        command_id = self.command_id(caller)
         fingerprint = self._digest("body", aggregate, str(id), type(command).__name__, encode(command))
         earlier = self.store.outcome(command_id)
         if earlier:
@@ -107,6 +107,16 @@ class Runtime:
             return work.done(self._append(work))
         except Repeated as repeated:
             return self._again(repeated.outcome, fingerprint)
+        except Refused:
+            # Sent twice at once, it may have been accepted meanwhile: then it is its own effect that refuses it here.
+            earlier = self.store.outcome(command_id)
+            if earlier is None:
+                raise
+            return self._again(earlier, fingerprint)
+
+    def command_id(self, caller: Caller) -> str:
+        """The id under which a caller's key is kept, unique for ever; no kind of caller can take an id of another kind."""
+        return self._digest("command", caller.kind, caller.who, caller.key)
 
     def _append(self, work: Work) -> Outcome:
         for tries in range(1, TRIES + 1):
