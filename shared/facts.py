@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
+import secrets
 import types
 import typing
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -188,9 +189,9 @@ def _personal_fields(cls: type) -> Iterator[PersonalField]:
 
 # --- register numbers ---------------------------------------------------------------------------------------------
 
-# The mark is a control character, which no text from outside may hold, so that nobody can ask for a number in a text.
-_MARK = "\x1a"
-_NUMBER = re.compile(r'"\\u001a([A-Z]{3}):(\d{4})\\u001a"')
+# A secret of this process, so that no text, from whatever door it came, can ask for a number. It is never stored.
+_MARK = secrets.token_hex(16)
+_NUMBER = re.compile(rf'"{_MARK}([A-Z]{{3}}):(\d{{4}}){_MARK}"')
 
 
 def numbered(series: str, year: int) -> str:
@@ -202,10 +203,16 @@ def numbered(series: str, year: int) -> str:
 
 
 def placeholders(data: str) -> list[tuple[str, int]]:
-    """The (series, year) pairs that wait for a number in an encoded fact, each once, in order."""
-    if "\\u001a" not in data:
+    """The (series, year) pairs that wait for a number in an encoded fact, each once, in order.
+
+    Raises ValueError for a placeholder that is not the whole text of a field.
+    """
+    if _MARK not in data:
         return []
-    return list(dict.fromkeys((series, int(year)) for series, year in _NUMBER.findall(data)))
+    found = _NUMBER.findall(data)
+    if data.count(_MARK) != 2 * len(found):
+        raise ValueError("a register number must be the whole text of its field")
+    return list(dict.fromkeys((series, int(year)) for series, year in found))
 
 
 def fill(data: str, numbers: Mapping[tuple[str, int], str]) -> str:
