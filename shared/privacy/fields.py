@@ -21,7 +21,12 @@ MARK = "pkp1"
 def subjects(fact: Any) -> set[str]:
     """The ids of the subjects whose personal fields this fact holds."""
     data = msgspec.to_builtins(fact)
-    return {holder[field.subject] for field in personal_fields(type(fact)) for holder in _holders(data, field.path)}
+    return {
+        holder[field.subject]
+        for field in personal_fields(type(fact))
+        for holder in _holders(data, field.path)
+        if holder[field.path[-1]] is not None
+    }
 
 
 def seal(fact: Any, stream: str, version: int, keys: Mapping[str, bytes]) -> str:
@@ -47,20 +52,23 @@ def _encrypt(text: str, subject: str, stream: str, version: int, path: tuple[str
     return f"{MARK}:{subject}:{version}:{urlsafe_b64encode(nonce + sealed).decode()}"
 
 
-def reveal(store: KeyStore, sealed: str, stream: str, path: tuple[str, ...]) -> str | None:
+def reveal(store: KeyStore, sealed: str, stream: str, path: tuple[str, ...], version: int | None = None) -> str | None:
     """The plain text of one sealed field read from `stream`; None when its subject was erased.
 
-    `path` is the field's place in its fact, `("parties", "contact")`. Raises Unreadable when the ciphertext was moved or changed.
+    `path` is the field's place in its fact, `("parties", "contact")`; `version` that of the fact where the field is read
+    from one (a register's row may hold fields of older facts). Raises Unreadable when the ciphertext was moved or changed.
     """
-    return revealer(store, [sealed])(sealed, stream, path)
+    return revealer(store, [sealed])(sealed, stream, path, version)
 
 
-def revealer(store: KeyStore, sealed: list[str]) -> Callable[[str, str, tuple[str, ...]], str | None]:
+def revealer(store: KeyStore, sealed: list[str]) -> Callable[..., str | None]:
     """`reveal` for many sealed fields with one look into the key store; keep it no longer than one request."""
     keys = store.existing(_parts(one)[0] for one in sealed)
 
-    def open_one(one: str, stream: str, path: tuple[str, ...]) -> str | None:
+    def open_one(one: str, stream: str, path: tuple[str, ...], at: int | None = None) -> str | None:
         subject, version, box = _parts(one)
+        if at is not None and at != version:
+            raise Unreadable("a personal field does not belong where it stands")
         if subject not in keys:
             return None
         try:
@@ -73,7 +81,8 @@ def revealer(store: KeyStore, sealed: list[str]) -> Callable[[str, str, tuple[st
 
 def _parts(sealed: str) -> tuple[str, int, bytes]:
     try:
-        mark, subject, version, box = sealed.split(":")
+        mark, rest = sealed.split(":", 1)
+        subject, version, box = rest.rsplit(":", 2)
         if mark != MARK:
             raise ValueError(mark)
         return subject, int(version), urlsafe_b64decode(box)

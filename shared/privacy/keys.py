@@ -42,6 +42,13 @@ class KeyStore:
         with self.database.migrating() as connection:
             key_tables.create_all(connection)
 
+    def check(self) -> None:
+        """Raise UnsafeStore when the master key at hand did not wrap the keys that are kept."""
+        with self.database.reading() as session:
+            rows = session.rows("SELECT max(wrapped), master FROM subject_keys WHERE wrapped IS NOT NULL GROUP BY master")
+        for wrapped, master in rows:
+            self._unwrap(wrapped, master)
+
     def existing(self, subjects: Iterable[str]) -> dict[str, bytes]:
         """The keys of those subjects that have one; erased and unknown subjects are left out."""
         wanted = sorted(set(subjects))
@@ -69,7 +76,7 @@ class KeyStore:
 
     def _rows(self, session: Session, subjects: list[str]) -> list[tuple[str, str, str]]:
         condition = session.among("subject", "subjects")
-        return session.rows(f"SELECT subject, wrapped, master FROM subject_keys WHERE {condition}", subjects=subjects)  # type: ignore[return-value]
+        return session.rows(f"SELECT subject, wrapped, master FROM subject_keys WHERE {condition}", subjects=subjects)
 
     def _make(self, session: Session, subject: str) -> None:
         wrapped = aes_key_wrap(self._masters[self._current], os.urandom(32))
