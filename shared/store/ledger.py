@@ -85,7 +85,9 @@ class Ledger:
     @staticmethod
     def _ask_reservations(session: Session, work: Work) -> Callable[[], list[Any]] | None:
         keys = sorted({key for _, plan in work for key in plan.takes | plan.frees})
-        return session.ask(f"SELECT key, stream FROM reservations WHERE {session.among('key', 'keys')}", keys=keys) if keys else None
+        if not keys:
+            return None
+        return session.ask(f"SELECT key, stream FROM reservations WHERE {session.among('key', 'keys')}", keys=keys)
 
     @staticmethod
     def _ask_numbers(session: Session, work: Work) -> Callable[[], list[Any]] | None:

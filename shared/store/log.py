@@ -20,6 +20,9 @@ from shared.store.command import Outcome, Ticket
 from shared.store.recorded import COLUMNS, Recorded, read_stream, stored_time
 from shared.store.session import Database, Session, open_database
 
+LINGER = 5.0  # seconds that commits are watched for after the last one who waited for them
+
+
 @dataclass(frozen=True, slots=True)
 class Incarnation:
     """One life of a log: a restore or a take-over starts a new one, forked from its parent after `forked_at`."""
@@ -39,6 +42,7 @@ class Heads:
         self._head = 0
         self._waiting = 0
         self._watching = False
+        self._wanted = 0.0
 
     def reached(self, position: int) -> None:
         """The log has this head at least."""
@@ -65,17 +69,22 @@ class Heads:
                 return True
             finally:
                 self._waiting -= 1
+                self._wanted = time.monotonic()
 
     def _watch(self) -> None:
-        """Look for commits of other processes while somebody waits; a database that cannot be had is looked for again."""
+        """Look for commits of other processes while somebody waits; a database that cannot be had is looked for again.
+
+        Lingers, for who waited once mostly waits again, and then nothing needs to be opened anew.
+        """
         try:
-            while self._waiting:
+            while self._waiting or time.monotonic() < self._wanted + LINGER:
                 try:
                     self._store.db.listen(1.0)
                     self.reached(self._store.head())
                 except Exception:  # whoever waits finds out by its own read
                     time.sleep(0.5)
         finally:
+            self._store.db.unlisten()
             with self._changed:
                 self._watching = False
                 self._changed.notify_all()
@@ -100,7 +109,9 @@ class Store:
     def outcome(self, command_id: str) -> Outcome | None:
         """What an earlier command of this id did."""
         with self.db.reading() as session:
-            row = session.one("SELECT stream, version, position, facts, fingerprint FROM commands WHERE command_id = :id", id=command_id)
+            row = session.one(
+                "SELECT stream, version, position, facts, fingerprint FROM commands WHERE command_id = :id", id=command_id
+            )
         return Outcome(row[0], row[1], row[2], tuple(msgspec.json.decode(row[3])), row[4]) if row else None
 
     def stream(self, stream: str, after: int = 0) -> list[Recorded]:
@@ -169,14 +180,24 @@ class Store:
             raise UnsafeStore("the database server or its timeline is another one: look, then `pkp restore --accept`")
         self.db.expected_server = row[0]
 
+    def begin(self, now: datetime) -> None:
+        """Start the first incarnation unless there is one; however many processes begin at once, one is the first."""
+        if not self.lineage():
+            with self.db.appending() as session:
+                if session.one("SELECT 1 FROM incarnations") is None:
+                    self._start(session, now)
+
     def fork(self, now: datetime) -> Incarnation:
         """Start a new incarnation at the present head: after a restore, or when another implementation takes over."""
         with self.db.appending() as session:
-            head = session.one("SELECT max(position) FROM events")
-            last = session.one("SELECT id, rank FROM incarnations ORDER BY rank DESC LIMIT 1")
-            parent, rank = (last[0], last[1] + 1) if last else (None, 0)
-            made = Incarnation(str(uuid.uuid4()), parent, int(head[0] or 0) if head else 0, stored_time(now))
-            _insert_incarnation(session, rank, made, self.db.server())
+            return self._start(session, now)
+
+    def _start(self, session: Session, now: datetime) -> Incarnation:
+        head = session.one("SELECT max(position) FROM events")
+        last = session.one("SELECT id, rank FROM incarnations ORDER BY rank DESC LIMIT 1")
+        parent, rank = (last[0], last[1] + 1) if last else (None, 0)
+        made = Incarnation(str(uuid.uuid4()), parent, int(head[0] or 0) if head else 0, stored_time(now))
+        _insert_incarnation(session, rank, made, self.db.server())
         return made
 
     def close(self) -> None:

@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection, text
 
 from shared.registers.rebuild import rebuild
 from shared.registers.table import shape, table
 
 if TYPE_CHECKING:
     from shared.store.log import Store
+
+UNFILLED = ""  # the shape of a new register until it is filled from the log: a crash in between must not leave it empty
 
 
 def alembic(connection: Connection) -> Config:
@@ -26,32 +28,29 @@ def alembic(connection: Connection) -> Config:
 
 
 def migrate(store: Store) -> None:
-    """Migrate the store's tables, start its first incarnation, make its registers. Safe to repeat, and in several processes at once."""
+    """Migrate the store's tables, start its first incarnation, make its registers.
+
+    Safe to repeat, after a crash at any step too, and in several processes at once.
+    """
     with store.db.migrating() as connection:
-        fresh = not inspect(connection).has_table("events")
         command.upgrade(alembic(connection), "head")
-        if fresh:
-            for statement in store.db.guard("events"):
-                connection.execute(text(statement))
-    with store.db.reading() as session:
-        started = session.one("SELECT 1 FROM incarnations")
-    if not started:
-        store.fork(datetime.now(UTC))
+        for statement in store.db.guard("events"):
+            connection.execute(text(statement))
+    store.begin(datetime.now(UTC))
     _make_registers(store)
 
 
 def _make_registers(store: Store) -> None:
-    registers = (*store.service.own_registers, *store.service.foreign_registers)
     with store.db.reading() as session:
-        known = dict(session.rows("SELECT name, shape FROM registers"))  # type: ignore[arg-type]
+        known = {str(name): str(made) for name, made in session.rows("SELECT name, shape FROM registers")}
     with store.db.migrating() as connection:
-        for register in registers:
+        for register in (*store.service.own_registers, *store.service.foreign_registers):
             if register.name not in known:
                 table(register).create(connection, checkfirst=True)
                 connection.execute(
                     text("INSERT INTO registers (name, shape) VALUES (:name, :shape) ON CONFLICT (name) DO NOTHING"),
-                    {"name": register.name, "shape": shape(register)},
+                    {"name": register.name, "shape": shape(register) if register.source != "own" else UNFILLED},
                 )
     for register in store.service.own_registers:
-        if known.get(register.name, shape(register) if not store.head() else None) != shape(register):
+        if known.get(register.name) != shape(register):
             rebuild(store, register)

@@ -1,95 +1,43 @@
-"""What PostgreSQL needs: an advisory lock as the first statement, pipelined statements, one parameter per multi-row insert."""
+"""What PostgreSQL needs: the lock as the first statement, a pipeline for the append, hints after it, checks on connecting."""
 
 from __future__ import annotations
 
 import os
-import re
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from functools import lru_cache
-from typing import Any
 
-import msgspec
 import psycopg
-from sqlalchemy import BigInteger, Boolean, Connection, Integer, Table, create_engine, text
+from psycopg.conninfo import make_conninfo
+from psycopg.pq import TransactionStatus
+from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.pool import NullPool
 
 from shared.errors import Busy, UnsafeStore
+from shared.store.postgres_session import PostgresSession
 from shared.store.session import Row
 
 APPEND_LOCK = 0x706B70_01  # one per database, and each store has a database of its own
 MIGRATION_LOCK = 0x706B70_02
 NOTIFY_EVERY = 0.002  # seconds: hints are coalesced
 
+IDLE = 8  # pooled connections that a process keeps at most
+
 # Idle below lock: a writer that was stopped inside its transaction is ended by the server before those who wait give up.
-TIMEOUTS = "-c lock_timeout=5s -c statement_timeout=30s -c idle_in_transaction_session_timeout=3s"
-
-
-@lru_cache(maxsize=2048)
-def _translated(sql: str) -> str:
-    """`:name` parameters as psycopg writes them."""
-    return re.sub(r"(?<![:\w]):([a-z_]\w*)", r"%(\1)s", sql.replace("%", "%%"))
-
-
-def _pg_type(column: Any) -> str:
-    if isinstance(column.type, BigInteger):
-        return "bigint"
-    if isinstance(column.type, Integer):
-        return "integer"
-    return "boolean" if isinstance(column.type, Boolean) else "text"
-
-
-@lru_cache(maxsize=512)
-def _insert_sql(table: Table, upsert: bool) -> str:
-    """An insert whose rows come as one JSON parameter: the driver adapts one value however many rows there are."""
-    names = [column.name for column in table.columns]
-    shape = ", ".join(f"{column.name} {_pg_type(column)}" for column in table.columns)
-    listed = ", ".join(names)
-    sql = f"INSERT INTO {table.name} ({listed}) SELECT {listed} FROM json_to_recordset(%s::json) AS rows({shape})"
-    if upsert:
-        keys = [column.name for column in table.primary_key]
-        rest = ", ".join(f"{name}=excluded.{name}" for name in names if name not in keys)
-        sql += f" ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {rest}"
-    return sql
-
-
-class PostgresSession:
-    """Statements on one psycopg connection."""
-
-    kind = "postgresql"
-
-    def __init__(self, connection: psycopg.Connection[Row]) -> None:
-        self.connection = connection
-
-    def rows(self, sql: str, **params: Any) -> list[Row]:
-        """Every row of a query."""
-        return self._execute(sql, params).fetchall()
-
-    def one(self, sql: str, **params: Any) -> Row | None:
-        """The first row of a query, if any."""
-        return self._execute(sql, params).fetchone()
-
-    def ask(self, sql: str, **params: Any) -> Callable[[], list[Row]]:
-        """Send the query; in a pipeline its rows come when the answer is called."""
-        return self._execute(sql, params).fetchall
-
-    def run(self, sql: str, **params: Any) -> int:
-        """Run a statement; the number of rows it changed (-1 inside a pipeline)."""
-        return self._execute(sql, params).rowcount
-
-    def insert(self, table: Table, rows: Sequence[dict[str, Any]], *, upsert: bool = False) -> None:
-        """Insert rows in one statement; `upsert` replaces rows of the same primary key."""
-        if rows:
-            self.connection.execute(_insert_sql(table, upsert), (msgspec.json.encode(rows).decode(),))  # type: ignore[arg-type]
-
-    def among(self, column: str, param: str) -> str:
-        """The condition that `column` is in the list `param`."""
-        return f"{column} = ANY(:{param})"
-
-    def _execute(self, sql: str, params: dict[str, Any]) -> psycopg.Cursor[Row]:
-        return self.connection.execute(_translated(sql), params or None)  # type: ignore[arg-type]
+# The isolation is named because a role or database may have another default, under which a lock comes after the snapshot.
+OPTIONS = (
+    "-c lock_timeout=5s -c statement_timeout=30s -c idle_in_transaction_session_timeout=3s"
+    r" -c default_transaction_isolation=read\ committed"
+)
+# A server that vanished without a word is given up after some ten seconds, not after the system's quarter of an hour.
+KEEPALIVE = {
+    "connect_timeout": 5,
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 10_000,  # milliseconds
+}
 
 
 class PostgresDatabase:
@@ -100,13 +48,17 @@ class PostgresDatabase:
     def __init__(self, url: str) -> None:
         self.url = url
         self.expected_server: str | None = None
-        self._dsn = url.replace("postgresql+psycopg://", "postgresql://", 1)
+        self._dsn = make_conninfo(url.replace("postgresql+psycopg://", "postgresql://", 1), options=OPTIONS, **KEEPALIVE)
         self._pid = 0
         self._fresh = threading.Lock()
 
     def _connect(self) -> psycopg.Connection[Row]:
-        connection = psycopg.connect(self._dsn, autocommit=True, prepare_threshold=0, options=TIMEOUTS, connect_timeout=5)
-        server = self._judge(connection)
+        connection = psycopg.connect(self._dsn, autocommit=True, prepare_threshold=0)
+        try:
+            server = self._judge(connection)
+        except BaseException:
+            connection.close()
+            raise
         if self.expected_server is not None and server != self.expected_server:
             connection.close()
             raise UnsafeStore("the database server or its timeline is another one: look, then `pkp restore --accept`")
@@ -123,7 +75,8 @@ class PostgresDatabase:
         if standby:
             raise UnsafeStore("PostgreSQL is a standby here; a store needs the primary")
         if fsync != "on" or pages != "on" or commit == "off":
-            raise UnsafeStore(f"PostgreSQL must run with fsync, full_page_writes and synchronous_commit on, found {fsync}, {pages}, {commit}")
+            needed = "PostgreSQL must run with fsync, full_page_writes and synchronous_commit on"
+            raise UnsafeStore(f"{needed}, found {fsync}, {pages}, {commit}")
         timeline = connection.execute("SELECT substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8)").fetchone()
         return f"{system}/{timeline[0] if timeline else ''}"
 
@@ -144,23 +97,36 @@ class PostgresDatabase:
     @contextmanager
     def _pooled(self) -> Iterator[psycopg.Connection[Row]]:
         self._own()
+        connection: psycopg.Connection[Row] | None = None
         try:
-            connection = self._idle.pop() if self._idle else self._connect()
-        except psycopg.OperationalError as error:
-            raise _busy(error) from error
-        try:
+            connection = self._taken() or self._connect()
             yield connection
-        except BaseException as error:
-            connection.close()
-            if isinstance(error, psycopg.OperationalError):
+        except psycopg.Error as error:
+            lost = connection is None or connection.closed
+            if lost:
                 self._forget_idle()
+            if lost or isinstance(error, psycopg.OperationalError):
                 raise _busy(error) from error
             raise
-        self._idle.append(connection)
+        finally:
+            if connection is not None:
+                self._give_back(connection)
+
+    def _taken(self) -> psycopg.Connection[Row] | None:
+        try:
+            return self._idle.pop()
+        except IndexError:
+            return None
+
+    def _give_back(self, connection: psycopg.Connection[Row]) -> None:
+        if connection.info.transaction_status is TransactionStatus.IDLE and len(self._idle) < IDLE:
+            self._idle.append(connection)
+        else:
+            connection.close()
 
     def _forget_idle(self) -> None:
-        while self._idle:
-            self._idle.pop().close()
+        while (connection := self._taken()) is not None:
+            connection.close()
 
     @contextmanager
     def reading(self) -> Iterator[PostgresSession]:
@@ -193,10 +159,12 @@ class PostgresDatabase:
                 connection.execute("BEGIN ISOLATION LEVEL READ COMMITTED")
                 connection.execute("SELECT pg_advisory_xact_lock(%s)", (APPEND_LOCK,))
                 yield PostgresSession(connection)
-                connection.execute("COMMIT")
+                end = connection.execute("COMMIT")
+            if end.statusmessage != "COMMIT":  # a failed transaction answers COMMIT with ROLLBACK and no error
+                raise Busy("PostgreSQL rolled back")
         except BaseException as error:
-            self._undo_append()
-            if isinstance(error, psycopg.OperationalError):
+            lost = self._undo_append()
+            if isinstance(error, psycopg.Error) and (lost or isinstance(error, psycopg.OperationalError)):
                 raise _busy(error) from error
             raise
         finally:
@@ -204,20 +172,23 @@ class PostgresDatabase:
 
     @contextmanager
     def exclusive(self) -> Iterator[PostgresSession]:
-        """The append lock on a pooled connection: DDL makes the driver forget its prepared statements, which breaks a pipeline."""
+        """The append lock on a pooled connection: DDL makes the driver forget prepared statements, which breaks a pipeline."""
         with self.writing() as session:
             session.rows("SELECT pg_advisory_xact_lock(:key)", key=APPEND_LOCK)
             yield session
 
-    def _undo_append(self) -> None:
+    def _undo_append(self) -> bool:
+        """Roll back; whether the connection is lost."""
         connection, self._appender = self._appender, None
         if connection is None:
-            return
+            return True
         try:
             connection.rollback()
-            self._appender = connection
         except psycopg.Error:
             connection.close()
+            return True
+        self._appender = connection
+        return False
 
     @contextmanager
     def migrating(self) -> Iterator[Connection]:
@@ -231,7 +202,7 @@ class PostgresDatabase:
             engine.dispose()
 
     def notify(self) -> None:
-        """NOTIFY after the commit, from a thread of its own: inside the transaction it would serialise commits of the whole server."""
+        """NOTIFY after the commit, from a thread of its own: inside the transaction commits of the whole server would queue."""
         self._own()
         self._hint.set()
         if self._notifier is None:
@@ -244,8 +215,8 @@ class PostgresDatabase:
             try:
                 with self.reading() as session:
                     session.run("NOTIFY pkp")
-            except (Busy, UnsafeStore):
-                time.sleep(0.5)  # hints may be lost: readers look for themselves
+            except Exception:  # hints may be lost: readers look for themselves
+                time.sleep(0.5)
             time.sleep(NOTIFY_EVERY)
 
     def listen(self, timeout: float) -> None:
@@ -259,8 +230,15 @@ class PostgresDatabase:
             for _ in self._listener.notifies(timeout=min(timeout, 1.0), stop_after=1):
                 pass
         except psycopg.Error:
-            self._listener = None
+            self.unlisten()
             time.sleep(min(timeout, 0.5))
+
+    def unlisten(self) -> None:
+        """Close the connection for hints: one that nobody reads would fill the server's queue of them."""
+        self._own()
+        connection, self._listener = self._listener, None
+        if connection is not None:
+            connection.close()
 
     def server(self) -> str:
         """System identifier and timeline."""
@@ -273,11 +251,12 @@ class PostgresDatabase:
 
     def guard(self, table: str) -> Sequence[str]:
         """A trigger that forbids UPDATE, DELETE and TRUNCATE."""
+        act = f"EXECUTE FUNCTION {table}_never_change()"
         return [
-            f"CREATE FUNCTION {table}_never_change() RETURNS trigger LANGUAGE plpgsql AS"
+            f"CREATE OR REPLACE FUNCTION {table}_never_change() RETURNS trigger LANGUAGE plpgsql AS"
             " $$ BEGIN RAISE EXCEPTION 'facts are never changed'; END $$",
-            f"CREATE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION {table}_never_change()",
-            f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION {table}_never_change()",
+            f"CREATE OR REPLACE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW {act}",
+            f"CREATE OR REPLACE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} FOR EACH STATEMENT {act}",
         ]
 
     def close(self) -> None:
@@ -285,10 +264,10 @@ class PostgresDatabase:
         if self._pid != os.getpid():
             return
         self._forget_idle()
-        for connection in (self._appender, self._listener):
-            if connection is not None:
-                connection.close()
-        self._appender = self._listener = None
+        self.unlisten()
+        connection, self._appender = self._appender, None
+        if connection is not None:
+            connection.close()
 
 
 def _busy(error: psycopg.Error) -> Busy:

@@ -18,7 +18,7 @@ COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """One stored fact. `data` is JSON text with personal fields as ciphertext; `recorded_at` is UTC text, monotone with `position`."""
+    """One stored fact. `data` is JSON, personal fields as ciphertext; `recorded_at` is UTC text, monotone with `position`."""
 
     position: int
     id: str

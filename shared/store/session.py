@@ -46,6 +46,7 @@ class Database(Protocol):
 
     kind: str
     url: str
+    expected_server: str | None  # once set, a new connection to any other server is refused
 
     def reading(self) -> AbstractContextManager[Session]:
         """A connection for reads, each statement on its own."""
@@ -77,6 +78,10 @@ class Database(Protocol):
 
     def listen(self, timeout: float) -> None:
         """Return when a hint arrives or after `timeout` seconds at most."""
+        ...
+
+    def unlisten(self) -> None:
+        """Nobody waits for hints any more."""
         ...
 
     def server(self) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 import sqlite3
@@ -11,79 +10,20 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Table, create_engine
+from sqlalchemy import Connection, Table, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.pool import NullPool
 
 from shared.errors import Busy, UnsafeStore
+from shared.store.fair_lock import LOCK_TIMEOUT, FairLock
 from shared.store.session import Row
 
-LOCK_TIMEOUT = 5.0  # seconds that a writer waits for the lock before it is told to come back
 POLL = 0.02  # seconds between looks for commits of other processes
-
-
-class FairLock:
-    """A lock between processes in which nobody starves: waiters queue at a turnstile, the one inside it waits for the lock.
-
-    SQLite's own busy wait lets a newcomer overtake those who sleep, for seconds. The holder's pid and the time
-    stand in the lock file, so that a supervisor can end a holder that was frozen.
-    """
-
-    def __init__(self, path: str) -> None:
-        self._inner = threading.Lock()
-        self._turnstile = os.open(path + ".turn", os.O_RDWR | os.O_CREAT, 0o600)
-        self._lock = os.open(path + ".lock", os.O_RDWR | os.O_CREAT, 0o600)
-
-    def acquire(self) -> None:
-        """Take the lock; raises Busy after LOCK_TIMEOUT."""
-        deadline = time.monotonic() + LOCK_TIMEOUT
-        if not self._inner.acquire(timeout=LOCK_TIMEOUT):
-            raise Busy("another writer holds the store")
-        try:
-            self._wait_for(self._turnstile, deadline)
-            try:
-                self._wait_for(self._lock, deadline)
-            finally:
-                fcntl.flock(self._turnstile, fcntl.LOCK_UN)
-        except BaseException:
-            self._inner.release()
-            raise
-        os.pwrite(self._lock, b"%-12d%-20.3f" % (os.getpid(), time.time()), 0)
-
-    def release(self) -> None:
-        """Give the lock back."""
-        os.pwrite(self._lock, b" " * 32, 0)
-        fcntl.flock(self._lock, fcntl.LOCK_UN)
-        self._inner.release()
-
-    @staticmethod
-    def _wait_for(fd: int, deadline: float) -> None:
-        pause = 0.0002
-        while True:
-            try:
-                return fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                if time.monotonic() > deadline:
-                    raise Busy("another writer holds the store") from None
-            time.sleep(pause)
-            pause = min(pause * 1.5, 0.003)
-
-    def close(self) -> None:
-        """Close the lock files."""
-        os.close(self._turnstile)
-        os.close(self._lock)
-
-
-def holder(path: str) -> tuple[int, float] | None:
-    """Who holds the lock of the store at `path` and since when (seconds since the epoch), or None."""
-    try:
-        with open(path + ".lock", "rb") as file:
-            pid, _, since = file.read(32).decode().strip().partition(" ")
-        return (int(pid), float(since)) if pid else None
-    except (OSError, ValueError):
-        return None
+IDLE = 8  # pooled connections that a process keeps at most
+BUSY = ("locked", "full", "disk I/O error")  # what passes by itself or is mended: the same command may come again
 
 
 @lru_cache(maxsize=512)
@@ -149,12 +89,14 @@ class SQLiteDatabase:
         self.path = make_url(url).database or ""
         if not self.path or self.path == ":memory:":
             raise ValueError("a store needs a file: sqlite:///path")
+        self.expected_server: str | None = None
         self._pid = 0
         self._fresh = threading.Lock()
 
     def _connect(self) -> sqlite3.Connection:
-        connection = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False, timeout=LOCK_TIMEOUT, cached_statements=512)
-        connection.execute("PRAGMA busy_timeout=5000")
+        connection = sqlite3.connect(
+            self.path, isolation_level=None, check_same_thread=False, timeout=LOCK_TIMEOUT, cached_statements=512
+        )
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=FULL")
         connection.execute("PRAGMA foreign_keys=ON")
@@ -166,7 +108,9 @@ class SQLiteDatabase:
             return
         with self._fresh:
             if self._pid != os.getpid():
-                os.makedirs(os.path.dirname(os.path.abspath(self.path)), exist_ok=True)
+                # Kept, for closing them in the child would work on files that the parent has in use.
+                self._inherited = (getattr(self, "_idle", None), getattr(self, "_writer", None))
+                Path(self.path).absolute().parent.mkdir(parents=True, exist_ok=True)
                 self._idle: list[sqlite3.Connection] = []
                 self._writer: sqlite3.Connection | None = None
                 self._lock = FairLock(self.path)
@@ -176,13 +120,26 @@ class SQLiteDatabase:
     def reading(self) -> Iterator[SQLiteSession]:
         """A pooled connection, autocommit."""
         self._own()
+        connection = None
         try:
-            connection = self._idle.pop()
+            connection = self._taken() or self._connect()
+            yield SQLiteSession(connection)
+        except BaseException as error:
+            if connection is not None:
+                connection.close()  # a connection in doubt is cheaper to replace than to mend
+            if _passes(error):
+                raise Busy(f"SQLite: {error}") from error
+            raise
+        if len(self._idle) < IDLE:
+            self._idle.append(connection)
+        else:
+            connection.close()
+
+    def _taken(self) -> sqlite3.Connection | None:
+        try:
+            return self._idle.pop()
         except IndexError:
-            connection = self._connect()
-        yield SQLiteSession(connection)
-        # Not given back after an exception: a connection in doubt is cheaper to replace than to mend.
-        self._idle.append(connection)
+            return None
 
     @contextmanager
     def snapshot(self) -> Iterator[SQLiteSession]:
@@ -199,16 +156,14 @@ class SQLiteDatabase:
         self._lock.acquire()
         try:
             writer = self._writer = self._writer or self._connect()
-            try:
-                writer.execute("BEGIN IMMEDIATE")
-                yield SQLiteSession(writer)
-                writer.execute("COMMIT")
-            except sqlite3.OperationalError as error:
-                self._drop_writer()
-                raise Busy(f"SQLite: {error}") if "locked" in str(error) or "full" in str(error) else error from error
-            except BaseException:
-                self._drop_writer()
-                raise
+            writer.execute("BEGIN IMMEDIATE")
+            yield SQLiteSession(writer)
+            writer.execute("COMMIT")
+        except BaseException as error:
+            self._drop_writer()
+            if _passes(error):
+                raise Busy(f"SQLite: {error}") from error
+            raise
         finally:
             self._lock.release()
 
@@ -223,12 +178,14 @@ class SQLiteDatabase:
 
     @contextmanager
     def migrating(self) -> Iterator[Connection]:
-        """A SQLAlchemy connection behind the same lock."""
+        """A SQLAlchemy connection behind the same lock, in one transaction: the driver by itself would commit every DDL alone."""
         self._own()
-        self._connect().close()  # sets WAL, which cannot be done inside a transaction
         engine = create_engine(self.url, poolclass=NullPool)
+        event.listen(engine, "connect", lambda connection, _: setattr(connection, "isolation_level", None))
+        event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
         self._lock.acquire()
         try:
+            self._connect().close()  # sets WAL, which cannot be done inside a transaction
             with engine.begin() as connection:
                 yield connection
         finally:
@@ -242,6 +199,9 @@ class SQLiteDatabase:
         """Wait one POLL."""
         time.sleep(min(POLL, timeout))
 
+    def unlisten(self) -> None:
+        """Nothing to close."""
+
     def server(self) -> str:
         """A file has no server."""
         return ""
@@ -254,19 +214,27 @@ class SQLiteDatabase:
             raise UnsafeStore(f"SQLite must run in WAL mode with synchronous=FULL, found {mode} and {sync}")
 
     def guard(self, table: str) -> Sequence[str]:
-        """Triggers that forbid UPDATE and DELETE."""
+        """Triggers that forbid UPDATE and DELETE, and REPLACE, which deletes without firing a DELETE trigger."""
+        stop = "BEGIN SELECT RAISE(ABORT, 'facts are never changed'); END"
+        same = "(stream, version) = (new.stream, new.version) OR id = new.id OR position = new.position"
+        there = f"EXISTS (SELECT 1 FROM {table} WHERE {same})"
         return [
-            f"CREATE TRIGGER {table}_no_{act.lower()} BEFORE {act} ON {table} "
-            f"BEGIN SELECT RAISE(ABORT, 'facts are never changed'); END"
-            for act in ("UPDATE", "DELETE")
+            f"CREATE TRIGGER IF NOT EXISTS {table}_no_update BEFORE UPDATE ON {table} {stop}",
+            f"CREATE TRIGGER IF NOT EXISTS {table}_no_delete BEFORE DELETE ON {table} {stop}",
+            f"CREATE TRIGGER IF NOT EXISTS {table}_no_replace BEFORE INSERT ON {table} WHEN {there} {stop}",
         ]
 
     def close(self) -> None:
         """Close every connection of this process."""
         if self._pid != os.getpid():
             return
-        while self._idle:
-            self._idle.pop().close()
+        while (connection := self._taken()) is not None:
+            connection.close()
         self._drop_writer()
         self._lock.close()
         self._pid = 0
+
+
+def _passes(error: BaseException) -> bool:
+    """Whether trying again later may help."""
+    return isinstance(error, sqlite3.OperationalError) and any(word in str(error) for word in BUSY)

@@ -4,10 +4,13 @@ from sqlalchemy import BigInteger, Column, Integer, MetaData, Table, Text, Uniqu
 
 store_tables = MetaData()
 
+# In SQLite a primary key is the table's own order only when its type is spelled INTEGER.
+Position = BigInteger().with_variant(Integer(), "sqlite")
+
 events = Table(
     "events",
     store_tables,
-    Column("position", BigInteger, primary_key=True, autoincrement=False, comment="1..N without holes, in commit order"),
+    Column("position", Position, primary_key=True, autoincrement=False, comment="1..N without holes, in commit order"),
     Column("id", Text, nullable=False, unique=True),
     Column("stream", Text, nullable=False),
     Column("version", BigInteger, nullable=False, comment="1..n without holes in the stream"),
