@@ -116,6 +116,7 @@ class Prefix:
     def __init__(self) -> None:
         self._sent: deque[int] = deque()
         self._early: dict[int, int] = {}
+        self._count = 0
         self.acknowledged: tuple[int, int] | None = None
 
     def sent(self, note: int) -> None:
@@ -128,16 +129,17 @@ class Prefix:
         while self._sent and self._sent[0] in self._early:
             first = self._sent.popleft()
             self.acknowledged = (first, self._early.pop(first))
+            self._count += 1
+
+    def take_count(self) -> int:
+        """How many records were acknowledged since this was asked last."""
+        count, self._count = self._count, 0
+        return count
 
     @property
     def in_flight(self) -> int:
         """How many records wait for the broker."""
         return len(self._sent)
-
-    @property
-    def oldest(self) -> int | None:
-        """The note of the record that has waited longest."""
-        return self._sent[0] if self._sent else None
 
 
 class Outlet:

@@ -71,6 +71,7 @@ class Relay:
         self._topic_look = topic_look
         self._topics = Topics(bootstrap)
         self._read_to = 0
+        self._lives: set[str] = set()
 
     def run(self) -> None:
         """Publish until asked to stop. Raises Undelivered, Fenced, UnsafeStore (the process must end), Unreachable and Busy."""
@@ -84,6 +85,7 @@ class Relay:
     def _open(self, outlet: Outlet) -> list[Chain]:
         """Find where each topic stands, and begin a new life in it with a marker."""
         lineage = tuple(self.store.lineage())
+        self._lives = {life.id for life in lineage}
         chains = []
         for view, visibilities in VIEWS.items():
             topic = topic_name(self.store.province, self.store.service.name, view)
@@ -123,6 +125,8 @@ class Relay:
         while not self._stopping():
             head = self.store.head()
             facts = self.store.log(self._read_to, READ, LEAVING)
+            if facts and facts[-1].incarnation not in self._lives:
+                return  # a new life of the log has begun: its marker goes first
             if not all(self._hand_over(outlet, chains, fact) for fact in facts):
                 break
             last = facts[-1].position if facts else 0
@@ -171,7 +175,7 @@ class Relay:
         moved = [(chain, chain.reached) for chain in chains if chain.reached != chain.saved]
         self._save([reached for _, reached in moved])
         for chain, reached in moved:
-            metrics.published.labels(self.store.service.name, chain.topic).inc(max(0, reached.position - chain.saved.position))
+            metrics.published.labels(self.store.service.name, chain.topic).inc(chain.prefix.take_count())
             chain.saved = reached
 
     def _save(self, checkpoints: Sequence[Checkpoint]) -> None:
@@ -193,7 +197,8 @@ class Relay:
         whole = max(chains, key=lambda chain: len(chain.visibilities))
         with self.store.db.reading() as session:
             row = session.one(
-                f"SELECT count(*), min(recorded_at) FROM events WHERE position > :after AND {session.among('visibility', 'leaving')}",
+                "SELECT count(*), min(recorded_at) FROM events WHERE position > :after"
+                f" AND {session.among('visibility', 'leaving')}",
                 after=whole.saved.position,
                 leaving=[str(one) for one in whole.visibilities],
             )
