@@ -6,7 +6,6 @@ import fcntl
 import os
 from contextlib import ExitStack
 from datetime import UTC, datetime
-from types import TracebackType
 
 from sqlalchemy.engine import make_url
 
@@ -32,15 +31,18 @@ class Lease:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._held = ExitStack()
+        self._locked = False
         self._session: Session | None = None
         self.fence = 0
 
     def try_take(self) -> bool:
-        """Whether the lease is ours now; never waits. Raises Busy when the database cannot be had."""
-        taken = self._lock_file() if self._database.kind == "sqlite" else self._lock_session()
-        if taken:
-            self.fence = self._next_fence()
-        return taken
+        """Whether the lease is ours now; never waits. Raises Busy when the database cannot be had: try again."""
+        if not self._locked:
+            self._locked = self._lock_file() if self._database.kind == "sqlite" else self._lock_session()
+        if self._locked and not self.fence:
+            with self._database.writing() as session:
+                self.fence = take_fence(session, f"pid {os.getpid()}")
+        return self._locked
 
     def _lock_file(self) -> bool:
         path = (make_url(self._database.url).database or "") + ".worker"
@@ -62,10 +64,6 @@ class Lease:
         self._held.close()
         return False
 
-    def _next_fence(self) -> int:
-        with self._database.writing() as session:
-            return take_fence(session, f"pid {os.getpid()}")
-
     def check(self) -> None:
         """Raises Fenced when the lock may be lost; a connection that cannot answer counts as lost."""
         if self._session is None:
@@ -82,20 +80,12 @@ class Lease:
 
     def release(self) -> None:
         """Give the lease back."""
-        if self._session is not None:
-            try:
+        try:
+            if self._session is not None:
                 self._session.one("SELECT pg_advisory_unlock(:key)", key=WORKER_LOCK)
-            finally:
-                self._session = None
-                self._held.close()
-        else:
+        finally:
+            self._session, self._locked, self.fence = None, False, 0
             self._held.close()
-
-    def __enter__(self) -> Lease:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self.release()
 
 
 def take_fence(session: Session, holder: str) -> int:

@@ -60,7 +60,7 @@ class Worker:
         self._stop = threading.Event()
         self._failure: tuple[str, BaseException] | None = None
         self._threads: list[threading.Thread] = []
-        self._hand = Hand()
+        self.hand = Hand()
 
     def signalled(self, number: int, frame: FrameType | None) -> None:
         """Someone asks to stop."""
@@ -78,8 +78,8 @@ class Worker:
             app, host=self.settings.bind, port=self.settings.internal_port, threads=most, ident=None, asyncore_use_poll=True
         )
         threading.Thread(target=server.run, name="internal-listener", daemon=True).start()
-        for runtime in self.runtimes.values():
-            self._start(f"{runtime.service.name}", lambda runtime=runtime: ServiceWork(self, runtime).lead())  # type: ignore[misc]
+        for name, runtime in self.runtimes.items():
+            self.start(name, ServiceWork(self, runtime).lead)
         log.info("working", services=sorted(self.runtimes), carrier=self.settings.bus_url.partition(":")[0])
         while not self._stop.wait(LOOK):
             pass
@@ -96,7 +96,8 @@ class Worker:
         left = [thread.name for thread in self._threads if thread.is_alive()]
         log.info("stopped", left=left)
 
-    def _start(self, name: str, work: Callable[[], None]) -> threading.Thread:
+    def start(self, name: str, work: Callable[[], None]) -> threading.Thread:
+        """Start one loop."""
         thread = threading.Thread(target=self.keep_going, args=(name, work), name=name, daemon=True)
         self._threads.append(thread)
         thread.start()
@@ -139,15 +140,6 @@ class Worker:
         """A pause that ends with the wish to stop."""
         self._stop.wait(seconds)
 
-    @property
-    def hand(self) -> Hand:
-        """What this process has in hand."""
-        return self._hand
-
-    def start(self, name: str, work: Callable[[], None]) -> threading.Thread:
-        """Start one loop of a service."""
-        return self._start(name, work)
-
 
 class ServiceWork:
     """The work for one service, begun when its lease is ours."""
@@ -156,21 +148,25 @@ class ServiceWork:
         self.worker = worker
         self.runtime = runtime
         self.name = runtime.service.name
+        self._lease = Lease(runtime.store.db)
         self._news = threading.Event()
         self._threads: list[threading.Thread] = []
+        self._died = False
 
     def lead(self) -> None:
-        """Wait for the lease, start the loops, watch the lease until the stop, give it back when all loops have ended."""
+        """Wait for the lease, start the loops, watch the lease until the stop, give it back when all loops have ended.
+
+        Raises Busy, to be begun again, only before the first loop has started.
+        """
         stopping = self.worker.stopping(self.name)
-        lease = Lease(self.runtime.store.db)
-        while not lease.try_take():
+        while not self._lease.try_take():
             if stopping():
                 return
             self.worker.wait(LOOK)
-        self.runtime.store.check()
-        inboxes = self._start_loops(lease)
+        inboxes = self._prepare()
+        self._start_loops(inboxes)
         while not stopping():
-            lease.check()
+            self._lease.check()
             self.worker.wait(1.0)
         deadline = time.monotonic() + END_WITHIN - 0.5
         for thread in self._threads:
@@ -178,25 +174,32 @@ class ServiceWork:
         if not any(thread.is_alive() for thread in self._threads):
             for inbox in inboxes:
                 inbox.close()
-            lease.release()
+            self._lease.release()
 
-    def _start_loops(self, lease: Lease) -> list[Inbox]:
-        heard = siblings(self.runtime.service, self.runtime.store.province)
-        for sibling in heard:
-            bring_up_to_date(self.runtime.store, sibling)
-        inboxes = [Inbox(self.runtime.store, sibling, self.worker.hand, self._news.set) for sibling in heard]
+    def _prepare(self) -> list[Inbox]:
+        """Whatever needs the database before the first loop."""
+        store = self.runtime.store
+        store.check()
+        inboxes = []
+        for sibling in siblings(self.runtime.service, store.province):
+            bring_up_to_date(store, sibling)
+            inboxes.append(Inbox(store, sibling, self.worker.hand, self._news.set))
         died = [inbox.open() for inbox in inboxes]
+        self._died = any(died)
+        return inboxes
+
+    def _start_loops(self, inboxes: list[Inbox]) -> None:
         if self._kafka:
             stopping = self.worker.stopping(f"{self.name} relay")
-            self._loop("relay", Relay(self.runtime.store, self._brokers, lease, stopping).run)
+            self._loop("relay", Relay(self.runtime.store, self._brokers, self._lease, stopping).run)
         for inbox in inboxes:
             self._loop(f"inbox {inbox.sibling.name}", self._intake(inbox))
-        if any(sibling.reacts for sibling in heard):
-            reactions = Reactions(self.runtime, heard, self.worker.hand, PAGE if any(died) else 0)
+        if self.runtime.service.reacts:
+            heard = [inbox.sibling for inbox in inboxes]
+            reactions = Reactions(self.runtime, heard, self.worker.hand, PAGE if self._died else 0)
             self._loop("reactions", lambda: self._react(reactions))
         timers = Timers(self.runtime, self.worker.hand)
         self._loop("timers", lambda: self._fire(timers))
-        return inboxes
 
     def _loop(self, name: str, work: Callable[[], None]) -> None:
         self._threads.append(self.worker.start(f"{self.name} {name}", work))
