@@ -1,0 +1,148 @@
+"""Loads the services' demo data the way anybody would: commands over HTTP, with bearer tokens and idempotency keys."""
+
+from __future__ import annotations
+
+import importlib
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+
+from shared import app
+from shared.facts import encode
+from shared.ops.steps import PROVINCE, Learn, Send, Step, named
+from shared.service import Service
+from shared.settings import Settings
+
+EDITION = "demo-1"  # begins every idempotency key: with the same one nothing is done twice
+NEWS = 15.0  # seconds that siblings may take to hear of each other
+PAUSE = 0.05
+
+
+class NotLoaded(Exception):
+    """The demo cannot be loaded; the message is for the operator."""
+
+
+@dataclass
+class Loader:
+    """One run over the demo's steps against the platform at `origin`."""
+
+    origin: str
+    services: Mapping[str, Service]
+    token: Callable[[str], str]
+    sent: int = 0
+    new: int = 0
+    _known: dict[str, str] = field(default_factory=dict)
+    _clients: dict[str, httpx.Client] = field(default_factory=dict)
+
+    def run(self, known: Mapping[str, str], told: Callable[[int], None] = lambda done: None) -> None:
+        """Send every step in order; `known` are stand-ins whose values are given. Raises NotLoaded."""
+        self._known.update(known)
+        try:
+            for done, (service, number, step) in enumerate(steps(self.services), 1):
+                if isinstance(step, Send):
+                    self._send(service, f"{EDITION}-{service.name}-{number}", step)
+                else:
+                    self._learn(service, step)
+                told(done)
+        except httpx.HTTPError as error:
+            raise NotLoaded(f"{self.origin} does not answer ({type(error).__name__})") from None
+        finally:
+            for client in self._clients.values():
+                client.close()
+
+    def _client(self, account: str) -> httpx.Client:
+        if account not in self._clients:
+            headers = {"Authorization": f"Bearer {self.token(account)}"}
+            self._clients[account] = httpx.Client(base_url=self.origin, headers=headers, timeout=20)
+        return self._clients[account]
+
+    def _filled(self, text: str) -> str:
+        """The text with what is known by now instead of its stand-ins."""
+        for stand_in, value in self._known.items():
+            text = text.replace(stand_in, value)
+        return text
+
+    def _send(self, service: Service, key: str, step: Send) -> None:
+        """One command. What it names may still be on its way between the services: then it is sent again for a while."""
+        aggregate, row = service.row(type(step.command))
+        path = f"/{service.name}/api/v1/{aggregate.path}"
+        if step.to:
+            path += f"/{self._known[str(named(step.to))]}/{row.path}"
+        body, until = self._filled(encode(step.command)), time.monotonic() + NEWS
+        headers = {"Idempotency-Key": key, "Content-Type": "application/json"}
+        while True:
+            answer = self._client(step.by).post(path, content=body, headers=headers)
+            if answer.is_success:
+                break
+            again = _slug(answer).startswith("unknown-") or answer.status_code == 503
+            if not again or time.monotonic() > until:
+                raise NotLoaded(f"{type(step.command).__name__} by {step.by}: {answer.status_code} {_slug(answer)}")
+            time.sleep(PAUSE)
+        self.sent += 1
+        self.new += "Idempotency-Replayed" not in answer.headers
+        if step.makes:
+            self._known[str(named(step.makes))] = answer.json()["id"]
+
+    def _learn(self, service: Service, step: Learn) -> None:
+        path, until = f"/{service.name}/api/v1/{step.register}", time.monotonic() + NEWS
+        where = {column: self._filled(str(value)) for column, value in step.where.items()}
+        while True:
+            answer = self._client(step.by).get(path, params=where)
+            if answer.is_error:
+                raise NotLoaded(f"{step.register} of {service.name} for {step.by}: {answer.status_code} {_slug(answer)}")
+            found = answer.json()["items"]
+            if found:
+                break
+            if time.monotonic() > until:
+                raise NotLoaded(f"{step.register} of {service.name} did not show what was waited for; is the worker running?")
+            time.sleep(PAUSE)
+        self._known.update({str(stand_in): str(found[0][column]) for stand_in, column in step.takes.items()})
+
+
+def _slug(answer: httpx.Response) -> str:
+    try:
+        return str(answer.json()["type"]).rstrip("/").rpartition("/")[2]
+    except (ValueError, KeyError, TypeError):
+        return ""
+
+
+def steps(services: Mapping[str, Service]) -> Iterator[tuple[Service, int, Step]]:
+    """(service, number in the service, step) of every service that has a demo, those first that others build on."""
+    parts = {name: part for name in services if (part := _part(services[name])) is not None}
+    done: list[str] = []
+    while len(done) < len(parts):
+        name = next((one for one in parts if one not in done and not set(parts[one].AFTER) & set(parts) - set(done)), None)
+        if name is None:
+            raise NotLoaded("the services' demo data wait for each other")
+        done.append(name)
+        yield from ((services[name], number, step) for number, step in enumerate(parts[name].STEPS, 1))
+
+
+def _part(service: Service) -> Any:
+    package = service.aggregates[0].decider.decide.__module__.rsplit(".domain.", 1)[0]
+    try:
+        return importlib.import_module(f"{package}.demo")
+    except ModuleNotFoundError as error:
+        if error.name == f"{package}.demo":
+            return None
+        raise
+
+
+def load(settings: Settings, told: Callable[[int], None] = lambda done: None) -> Loader:
+    """Load the demo into the platform that runs with these settings. Raises NotLoaded."""
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.bind, settings.bind)
+    address = f"[{host}]" if ":" in host else host
+    loader = Loader(f"http://{address}:{settings.port}", app.services(settings), app.accounts(settings).token)
+    loader.run({PROVINCE: settings.province}, told)
+    return loader
+
+
+def count(services: Mapping[str, Service]) -> int:
+    """How many steps there are."""
+    return len(list(steps(services)))
+
+
+__all__: Sequence[str] = ["Loader", "NotLoaded", "count", "load", "steps"]
