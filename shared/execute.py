@@ -20,9 +20,10 @@ from shared.ops import metrics
 from shared.privacy import KeyStore, seal
 from shared.privacy.fields import subjects
 from shared.service import Aggregate, Does, Service
-from shared.store.command import Deadline, Draft, Outcome, Prepared, ReadStream, Repeated, Stale, Ticket
+from shared.store.command import Deadline, Draft, Outcome, Prepared, Repeated, Stale, Ticket
 from shared.store.log import Store
-from shared.store.recorded import Recorded, stored_time
+from shared.store.recorded import Recorded, read_stream, stored_time
+from shared.store.session import Session
 
 TRIES = 3  # decisions on a stream that others move meanwhile; the last is made under the lock
 
@@ -141,7 +142,9 @@ class Runtime:
             known={name: look_up(registers, command, str(target)) for name, look_up in row.known.items()},
         )
 
-    def legal(self, aggregate: str, id: UUID | None, roles: frozenset[str], examples: dict[type, Any], actor: Actor) -> list[Does]:
+    def legal(
+        self, aggregate: str, id: UUID | None, roles: frozenset[str], examples: dict[type, Any], actor: Actor
+    ) -> list[Does]:
         """The commands whose state guards let them pass now, of those that these roles may send.
 
         Found by deciding each command's canonical example without its look-ups: only WrongState counts as illegal.
@@ -215,8 +218,8 @@ class Work:
         """The command's ticket, decided on what is stored now, or to be decided under the lock."""
         given = self.runtime.given(self.row, self.command, self.target, self.caller, self.command_id)
 
-        def prepare(read: ReadStream) -> Prepared:
-            return self.prepare(read(self.stream), given)
+        def prepare(session: Session) -> Prepared:
+            return self.prepare(session, given)
 
         return Ticket(
             command_id=self.command_id,
@@ -226,12 +229,17 @@ class Work:
             correlation=self.caller.correlation or self.command_id,
             causation=self.caller.causation,
             prepare=prepare,
-            prepared=prepare(self.runtime.store.stream) if decide_now else None,
+            prepared=self._prepared(given) if decide_now else None,
             traceparent=self.caller.traceparent,
         )
 
-    def prepare(self, recorded: Sequence[Recorded], given: Given) -> Prepared:
+    def _prepared(self, given: Given) -> Prepared:
+        with self.runtime.store.db.reading() as session:
+            return self.prepare(session, given)
+
+    def prepare(self, session: Session, given: Given) -> Prepared:
         """Decide on the stream as read, and encode what follows. No fact means that the wish is already true."""
+        recorded = read_stream(session, self.stream)
         version = recorded[-1].version if recorded else 0
         if self.expected is not None and version != self.expected:
             raise VersionMismatch(version)
@@ -245,13 +253,15 @@ class Work:
             after = decider.evolve(after, fact)
             deadlines += [_deadline(one) for one in (decider.timers(after, fact, given) if decider.timers else ())]
         held, holds = decider.holds(before), decider.holds(after)
+        drafts = self._drafts(facts, version)
         return Prepared(
             expected=version,
             now=given.now,
-            drafts=self._drafts(facts, version),
+            drafts=drafts,
             takes=holds - held,
             frees=held - holds,
             deadlines=deadlines if facts else (),
+            rows=self.runtime.store.folding.load(session, drafts, self.stream) if recorded else {},
         )
 
     def _drafts(self, facts: Sequence[Any], version: int) -> list[Draft]:

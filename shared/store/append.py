@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from typing import Any
 
 from shared.errors import Busy
-from shared.registers.register import Register
-from shared.service import Service
 from shared.store.command import Outcome, Ticket
-from shared.store.ledger import Ledger
-from shared.store.recorded import read_stream
+from shared.store.ledger import Folding, Ledger
 from shared.store.session import Database
 
 BATCH = 64  # commands that share a transaction at most
@@ -21,8 +17,8 @@ PATIENCE = 12.0  # seconds that a command waits for its turn before its caller i
 class Combiner:
     """Lets one thread of a process lead at a time; the leader appends for all that wait, then hands on."""
 
-    def __init__(self, database: Database, service: Service, province: str) -> None:
-        self._append = Append(database, service, province)
+    def __init__(self, append: Append) -> None:
+        self._append = append
         self._mutex = threading.Lock()
         self._queue: deque[Ticket] = deque()
         self._leading = False
@@ -85,13 +81,10 @@ class Combiner:
 class Append:
     """One transaction for a batch of commands: read under the lock, set losers aside, write the rest."""
 
-    def __init__(self, database: Database, service: Service, province: str) -> None:
+    def __init__(self, database: Database, folding: Folding, province: str) -> None:
         self.database = database
-        self.service = service
+        self.folding = folding
         self.province = province
-        self.folding: dict[type, list[Register[Any]]] = {
-            cls: [register for register in service.own_registers if cls in register.folds] for cls in service.types.names
-        }
 
     def run(self, batch: list[Ticket]) -> None:
         """Give every ticket its result. One that fails never fails its neighbours: the batch then runs one by one."""
@@ -118,8 +111,8 @@ class Append:
 
     def _transact(self, batch: list[Ticket]) -> list[Outcome | BaseException]:
         with self.database.appending() as session:
-            plans = [ticket.prepared or ticket.prepare(lambda stream: read_stream(session, stream)) for ticket in batch]
-            ledger = Ledger(self.folding, self.service, self.province)
+            plans = [ticket.prepared or ticket.prepare(session) for ticket in batch]
+            ledger = Ledger(self.folding, self.province)
             ledger.read(session, list(zip(batch, plans, strict=True)))
             results = [ledger.admit(ticket, plan) for ticket, plan in zip(batch, plans, strict=True)]
             ledger.write(session)

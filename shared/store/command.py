@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from shared.store.recorded import Recorded
-
-ReadStream = Callable[[str], list[Recorded]]
+from shared.registers.table import Kept
+from shared.store.session import Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +35,12 @@ class Deadline:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """What one command wants written: facts decided on version `expected` of its stream, and what goes with them."""
+    """What one command wants written: facts decided on version `expected` of its stream, and what goes with them.
+
+    `rows` holds the register rows that its facts touch, by register and key, read after the stream was. Only facts of
+    this stream touch them, so that they are the rows of version `expected` for as long as the stream has that version:
+    the append checks the version under the lock and need not read the rows again there.
+    """
 
     expected: int
     now: datetime
@@ -44,6 +48,7 @@ class Prepared:
     takes: frozenset[str] = frozenset()
     frees: frozenset[str] = frozenset()
     deadlines: Sequence[Deadline] = ()
+    rows: Mapping[str, Mapping[str, Kept]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +80,7 @@ class Repeated(Exception):
 
 @dataclass(slots=True, eq=False)
 class Ticket:
-    """One command that waits for its turn. Without `prepared` it is decided under the lock, by `prepare(read_stream)`."""
+    """One command that waits for its turn. Without `prepared` it is decided under the lock, by `prepare(session)`."""
 
     command_id: str
     fingerprint: str
@@ -83,7 +88,7 @@ class Ticket:
     actor: str
     correlation: str
     causation: str | None
-    prepare: Callable[[ReadStream], Prepared]
+    prepare: Callable[[Session], Prepared]
     prepared: Prepared | None = None
     traceparent: str | None = None
     result: Outcome | BaseException | None = None

@@ -2,99 +2,130 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 import msgspec
+from sqlalchemy import Table
 
 from shared.errors import BrokenRule
 from shared.facts import aggregate_id, fill, placeholders
 from shared.registers.register import About, Register
-from shared.registers.table import Kept, fold_into, row_of, save_rows, select
+from shared.registers.table import Kept, columns_of, fold_into, load_rows, table
 from shared.service import Service
 from shared.store.command import Draft, Outcome, Prepared, Repeated, Stale, Ticket
 from shared.store.recorded import content_hash, moment, stored_time
-from shared.store.session import Session
+from shared.store.session import Row, Session
 from shared.store.tables import commands, events, numbers, reservations, timers
 
 Work = Sequence[tuple[Ticket, Prepared]]
 
+# The parts of the one question that a transaction asks; each gives (kind, key, text, text, text, number, number).
+NO_TEXT, NO_NUMBER = "CAST(NULL AS text)", "CAST(NULL AS bigint)"
+HEAD = (
+    f"SELECT 'head' AS kind, recorded_at AS key, {NO_TEXT} AS a, {NO_TEXT} AS b, {NO_TEXT} AS c, position AS n, {NO_NUMBER} AS m"
+    " FROM events WHERE position = (SELECT max(position) FROM events)"
+)
+INCARNATION = (
+    f"SELECT 'incarnation', id, {NO_TEXT}, {NO_TEXT}, {NO_TEXT}, {NO_NUMBER}, {NO_NUMBER}"
+    " FROM incarnations WHERE rank = (SELECT max(rank) FROM incarnations)"
+)
+KNOWN = "SELECT 'known', command_id, stream, facts, fingerprint, version, position FROM commands WHERE {}"
+VERSION = (
+    f"SELECT 'version', stream, {NO_TEXT}, {NO_TEXT}, {NO_TEXT}, max(version), {NO_NUMBER} FROM events WHERE {{}} GROUP BY stream"
+)
+HELD = f"SELECT 'held', key, stream, {NO_TEXT}, {NO_TEXT}, {NO_NUMBER}, {NO_NUMBER} FROM reservations WHERE {{}}"
+NUMBERS = f"SELECT 'number', series, {NO_TEXT}, {NO_TEXT}, {NO_TEXT}, year, last FROM numbers WHERE {{}}"
 
-class Ledger:
-    """What one transaction knows and will write. It is read in one round trip, right after the lock was taken."""
 
-    def __init__(self, folding: Mapping[type, list[Register[Any]]], service: Service, province: str) -> None:
-        self.folding = folding
+class Folding:
+    """Which of a service's registers each of its facts folds into."""
+
+    def __init__(self, service: Service) -> None:
         self.types = service.types
-        self.province = province
-        self.new_events: list[dict[str, Any]] = []
-        self.new_commands: list[dict[str, Any]] = []
-        self.drawn: dict[tuple[str, int], int] = {}
-        self.clocks: dict[tuple[str, str], dict[str, Any] | None] = {}
-        self.touched: dict[str, set[str]] = {}
-
-    def read(self, session: Session, work: Work) -> None:
-        """Everything that the batch needs to know, in one round trip."""
-        head = session.ask(
-            "SELECT (SELECT id FROM incarnations ORDER BY rank DESC LIMIT 1), position, recorded_at"
-            " FROM (SELECT 1) AS one LEFT JOIN events ON position = (SELECT max(position) FROM events)"
-        )
-        known = session.ask(
-            "SELECT command_id, stream, version, position, facts, fingerprint FROM commands"
-            f" WHERE {session.among('command_id', 'ids')}",
-            ids=[ticket.command_id for ticket, _ in work],
-        )
-        versions = session.ask(
-            f"SELECT stream, max(version) FROM events WHERE {session.among('stream', 'streams')} GROUP BY stream",
-            streams=list({ticket.stream for ticket, _ in work}),
-        )
-        rows = {
-            name: session.ask(f"{select(register)} WHERE {session.among('id', 'keys')}", keys=keys)
-            for name, (register, keys) in self._keys(work).items()
+        self._tables = {register.name: table(register) for register in service.own_registers}
+        self._by_type = {
+            name: [register for register in service.own_registers if reading.cls in register.folds]
+            for name, reading in service.types.readings.items()
         }
-        held = self._ask_reservations(session, work)
-        counted = self._ask_numbers(session, work)
-        self.incarnation, position, self.last_time = head()[0]
-        self.position = int(position or 0)
-        self.known = {row[0]: Outcome(row[1], row[2], row[3], tuple(msgspec.json.decode(row[4])), row[5]) for row in known()}
-        self.versions: dict[str, int] = {row[0]: row[1] for row in versions()}
-        self.rows: dict[str, dict[str, Kept]] = {
-            name: {row[0]: row_of(self._registers[name], row) for row in fetch()} for name, fetch in rows.items()
-        }
-        self.held: dict[str, str] = {row[0]: row[1] for row in held()} if held else {}
-        self.reserved = dict(self.held)
-        self.numbers: dict[tuple[str, int], int] = {(row[0], row[1]): row[2] for row in counted()} if counted else {}
 
-    def _keys(self, work: Work) -> dict[str, tuple[Register[Any], list[str]]]:
-        """The registers and the rows in them that the batch touches."""
-        self._registers: dict[str, Register[Any]] = {}
+    def table(self, name: str) -> Table:
+        """The live table of a register."""
+        return self._tables[name]
+
+    def of(self, type: str) -> list[Register[Any]]:
+        """The registers that facts of this type fold into."""
+        return self._by_type[type]
+
+    def load(self, session: Session, drafts: Sequence[Draft], stream: str) -> dict[str, dict[str, Kept]]:
+        """The rows that these facts touch, by register and key; every register has an entry."""
         keys: dict[str, list[str]] = {}
-        for ticket, plan in work:
-            for draft in plan.drafts:
-                for register in self.folding[self.types.readings[draft.type].cls]:
-                    self._registers[register.name] = register
-                    keys.setdefault(register.name, []).extend(self._touched(register, draft, aggregate_id(ticket.stream)))
-        return {name: (self._registers[name], list(dict.fromkeys(found))) for name, found in keys.items()}
+        registers: dict[str, Register[Any]] = {}
+        for draft in drafts:
+            for register in self.of(draft.type):
+                registers[register.name] = register
+                keys.setdefault(register.name, []).extend(self._touched(register, draft, aggregate_id(stream)))
+        return {name: load_rows(session, register, keys[name]) for name, register in registers.items()}
 
     def _touched(self, register: Register[Any], draft: Draft, id: UUID) -> Sequence[str]:
         if self.types.readings[draft.type].cls not in register.keys:
             return (str(id),)
         return register.touched(draft.fact or self.types.decode(draft.type, draft.data), id)
 
-    @staticmethod
-    def _ask_reservations(session: Session, work: Work) -> Callable[[], list[Any]] | None:
-        keys = sorted({key for _, plan in work for key in plan.takes | plan.frees})
-        if not keys:
-            return None
-        return session.ask(f"SELECT key, stream FROM reservations WHERE {session.among('key', 'keys')}", keys=keys)
+
+class Ledger:
+    """What one transaction knows and will write. It is read in one statement, right after the lock was taken."""
+
+    def __init__(self, folding: Folding, province: str) -> None:
+        self.folding = folding
+        self.province = province
+        self.new_events: list[dict[str, Any]] = []
+        self.new_commands: list[dict[str, Any]] = []
+        self.drawn: dict[tuple[str, int], int] = {}
+        self.clocks: dict[tuple[str, str], dict[str, Any] | None] = {}
+        self.changed: dict[str, dict[str, Kept]] = {}
+
+    def read(self, session: Session, work: Work) -> None:
+        """Everything that the batch needs to know of the store, in one statement."""
+        self.position, self.last_time, self.incarnation = 0, "", ""
+        self.known: dict[str, Outcome] = {}
+        self.versions: dict[str, int] = {}
+        self.held: dict[str, str] = {}
+        self.numbers: dict[tuple[str, int], int] = {}
+        for kind, key, a, b, c, n, m in self._asked(session, work):
+            if kind == "head":
+                self.position, self.last_time = n, key
+            elif kind == "incarnation":
+                self.incarnation = key
+            elif kind == "known":
+                self.known[key] = Outcome(a, n, m, tuple(msgspec.json.decode(b)), c)
+            elif kind == "version":
+                self.versions[key] = n
+            elif kind == "held":
+                self.held[key] = a
+            else:
+                self.numbers[key, n] = m
+        self.reserved = dict(self.held)
 
     @staticmethod
-    def _ask_numbers(session: Session, work: Work) -> Callable[[], list[Any]] | None:
+    def _asked(session: Session, work: Work) -> list[Row]:
         series = sorted({wanted[0] for _, plan in work for draft in plan.drafts for wanted in placeholders(draft.data)})
-        if not series:
-            return None
-        return session.ask(f"SELECT series, year, last FROM numbers WHERE {session.among('series', 'series')}", series=series)
+        keys = sorted({key for _, plan in work for key in plan.takes | plan.frees})
+        params: dict[str, Any] = {"ids": [t.command_id for t, _ in work], "streams": list({t.stream for t, _ in work})}
+        asked = [
+            HEAD,
+            INCARNATION,
+            KNOWN.format(session.among("command_id", "ids")),
+            VERSION.format(session.among("stream", "streams")),
+        ]
+        if keys:
+            params["keys"] = keys
+            asked.append(HELD.format(session.among("key", "keys")))
+        if series:
+            params["series"] = series
+            asked.append(NUMBERS.format(session.among("series", "series")))
+        return session.rows(" UNION ALL ".join(asked), **params)
 
     def admit(self, ticket: Ticket, plan: Prepared) -> Outcome | BaseException:
         """Take one command into the transaction, or say why not; what is refused leaves no trace."""
@@ -112,7 +143,7 @@ class Ledger:
         given = self._numbered(plan)
         for draft in plan.drafts:
             version += 1
-            self._take_fact(ticket, draft, given, version, at)
+            self._take_fact(ticket, plan, draft, given, version, at)
         self.versions[ticket.stream] = version
         self._take_keys(ticket, plan)
         self._take_deadlines(ticket, plan)
@@ -131,9 +162,12 @@ class Ledger:
             given[series, year] = f"{series}/{self.province}/{year}/{last + 1:04d}"
         return given
 
-    def _take_fact(self, ticket: Ticket, draft: Draft, given: dict[tuple[str, int], str], version: int, at: str) -> None:
+    def _take_fact(
+        self, ticket: Ticket, plan: Prepared, draft: Draft, given: dict[tuple[str, int], str], version: int, at: str
+    ) -> None:
         data = fill(draft.data, given) if given else draft.data
         self.position += 1
+        id = aggregate_id(ticket.stream)
         self.new_events.append(
             {
                 "position": self.position,
@@ -153,14 +187,20 @@ class Ledger:
                 "traceparent": ticket.traceparent,
             }
         )
-        folding = self.folding[self.types.readings[draft.type].cls]
-        if not folding:
+        self._fold(draft, data, bool(given), About(str(id), id, ticket.stream, version, self.position, moment(at)), plan)
+
+    def _fold(self, draft: Draft, data: str, numbered: bool, about: About, plan: Prepared) -> None:
+        """Fold one fact into the rows that came with its command, or that an earlier fact of the batch left."""
+        registers = self.folding.of(draft.type)
+        if not registers:
             return
-        fact = self.types.decode(draft.type, data) if draft.fact is None or given else draft.fact
-        id = aggregate_id(ticket.stream)
-        about = About(str(id), id, ticket.stream, version, self.position, moment(at))
-        for register in folding:
-            self.touched.setdefault(register.name, set()).update(fold_into(register, self.rows[register.name], fact, about))
+        fact = self.folding.types.decode(draft.type, data) if draft.fact is None or numbered else draft.fact
+        for register in registers:
+            rows = self.changed.setdefault(register.name, {})
+            for key in register.touched(fact, about.id):
+                if key not in rows and (before := plan.rows.get(register.name, {}).get(key)):
+                    rows[key] = before
+            fold_into(register, rows, fact, about)
 
     def _take_keys(self, ticket: Ticket, plan: Prepared) -> None:
         for key in plan.frees:
@@ -184,15 +224,27 @@ class Ledger:
 
     def write(self, session: Session) -> None:
         """Write everything that was admitted, in few statements."""
-        session.insert(events, self.new_events)
-        session.insert(commands, self.new_commands)
-        self._write_keys(session)
         drawn = [{"series": series, "year": year, "last": last} for (series, year), last in self.drawn.items()]
-        session.insert(numbers, drawn, upsert=True)
+        session.insert_all(
+            [
+                (events, self.new_events, False),
+                (commands, self.new_commands, False),
+                (numbers, drawn, True),
+                *(self._saved(name, rows) for name, rows in self.changed.items()),
+            ]
+        )
+        self._delete_rows(session)
+        self._write_keys(session)
         self._write_clocks(session)
-        for name, keys in self.touched.items():
-            rows = self.rows[name]
-            save_rows(session, self._registers[name], {key: rows[key] for key in keys if key in rows})
+
+    def _saved(self, name: str, rows: Mapping[str, Kept]) -> tuple[Table, list[dict[str, Any]], bool]:
+        return self.folding.table(name), [columns_of(kept) for kept in rows.values() if kept.row is not None], True
+
+    def _delete_rows(self, session: Session) -> None:
+        for name, rows in self.changed.items():
+            gone = [kept.id for kept in rows.values() if kept.row is None]
+            if gone:
+                session.run(f"DELETE FROM {self.folding.table(name).name} WHERE {session.among('id', 'keys')}", keys=gone)
 
     def _write_keys(self, session: Session) -> None:
         freed = [key for key, stream in self.held.items() if self.reserved.get(key) != stream]

@@ -15,8 +15,9 @@ import msgspec
 from shared.errors import UnsafeStore
 from shared.registers.reading import Registers
 from shared.service import Service
-from shared.store.append import Combiner
+from shared.store.append import Append, Combiner
 from shared.store.command import Outcome, Ticket
+from shared.store.ledger import Folding
 from shared.store.recorded import COLUMNS, Recorded, read_stream, stored_time
 from shared.store.session import Database, Session, open_database
 
@@ -98,7 +99,8 @@ class Store:
         self.service = service
         self.province = province
         self.heads = Heads(self)
-        self._combiner = Combiner(database, service, province)
+        self.folding = Folding(service)
+        self._combiner = Combiner(Append(database, self.folding, province))
 
     def append(self, ticket: Ticket) -> Outcome:
         """Append one prepared command, sharing a transaction with those that wait beside it. Raises as Combiner.submit does."""

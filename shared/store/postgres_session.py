@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from sqlalchemy import BigInteger, Boolean, Integer, Table
 
-from shared.store.session import Row
+from shared.store.session import Part, Row
 
 if TYPE_CHECKING:
     import psycopg
@@ -44,6 +44,13 @@ def _insert_sql(table: Table, upsert: bool) -> str:
     return sql
 
 
+@lru_cache(maxsize=512)
+def _combined_sql(parts: tuple[tuple[Table, bool], ...]) -> str:
+    *first, last = [_insert_sql(table, upsert) for table, upsert in parts]
+    named = ", ".join(f"part{n} AS ({sql})" for n, sql in enumerate(first))
+    return f"WITH {named} {last}" if named else last
+
+
 class PostgresSession:
     """Statements on one psycopg connection."""
 
@@ -72,6 +79,13 @@ class PostgresSession:
         """Insert rows in one statement; `upsert` replaces rows of the same primary key."""
         if rows:
             self.connection.execute(_insert_sql(table, upsert), (msgspec.json.encode(rows).decode(),))
+
+    def insert_all(self, parts: Sequence[Part]) -> None:
+        """Several inserts as one statement: each but the last is a data-modifying WITH part."""
+        filled = [(table, rows, upsert) for table, rows, upsert in parts if rows]
+        if filled:
+            sql = _combined_sql(tuple((table, upsert) for table, _, upsert in filled))
+            self.connection.execute(sql, [msgspec.json.encode(rows).decode() for _, rows, _ in filled])  # type: ignore[arg-type]
 
     def among(self, column: str, param: str) -> str:
         """The condition that `column` is in the list `param`."""

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from sqlalchemy import Table
 
 Row = tuple[Any, ...]
+Part = tuple[Table, Sequence[dict[str, Any]], bool]
 
 
 class Session(Protocol):
@@ -34,6 +35,10 @@ class Session(Protocol):
 
     def insert(self, table: Table, rows: Sequence[dict[str, Any]], *, upsert: bool = False) -> None:
         """Insert rows in few statements; `upsert` replaces rows of the same primary key."""
+        ...
+
+    def insert_all(self, parts: Sequence[Part]) -> None:
+        """Several inserts, (table, rows, upsert) each, in as few statements as the database takes."""
         ...
 
     def among(self, column: str, param: str) -> str:

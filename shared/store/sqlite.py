@@ -19,7 +19,7 @@ from sqlalchemy.pool import NullPool
 
 from shared.errors import Busy, UnsafeStore
 from shared.store.fair_lock import LOCK_TIMEOUT, FairLock
-from shared.store.session import Row
+from shared.store.session import Part, Row
 
 POLL = 0.02  # seconds between looks for commits of other processes
 IDLE = 8  # pooled connections that a process keeps at most
@@ -67,6 +67,11 @@ class SQLiteSession:
         """Insert rows; `upsert` replaces rows of the same primary key."""
         if rows:
             self.connection.executemany(_insert_sql(table, upsert), rows)
+
+    def insert_all(self, parts: Sequence[Part]) -> None:
+        """Several inserts, one after the other."""
+        for table, rows, upsert in parts:
+            self.insert(table, rows, upsert=upsert)
 
     def among(self, column: str, param: str) -> str:
         """The condition that `column` is in the list `param`."""
