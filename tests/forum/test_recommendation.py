@@ -24,7 +24,7 @@ from services.forum.domain.recommendation import (
     recommendation,
 )
 from services.forum.domain.terms import Affair, Basis, BasisKind, Source, hash_of
-from services.forum.examples import DECISION, EXAMPLES, PLANNING, RECOMMENDATION
+from services.forum.examples import DECISION, EXAMPLES, PLANNING, RECEIPT, RECOMMENDATION
 from shared.decider import Actor, Ended, Timer
 from shared.facts import numbered
 from shared.testing import NOON, MondayToFriday, Story
@@ -209,6 +209,15 @@ def test_an_addressee_acknowledges():
 def test_the_secretariat_enters_an_acknowledgement_from_a_letter_only():
     OUT.when(ACKNOWLEDGE).then(ACKNOWLEDGED)
     OUT.when(replace(ACKNOWLEDGE, on_behalf_of=None)).refused("source-missing")
+
+
+def test_the_letter_is_not_dated_ahead():
+    letter = replace(RECEIPT, date=date(2025, 6, 12))
+    OUT.when(replace(ACKNOWLEDGE, on_behalf_of=letter)).refused("happens-in-the-future")
+
+
+def test_it_may_be_acknowledged_on_the_day_of_its_issue():
+    OUT.when(replace(ACKNOWLEDGE, on=date(2025, 6, 10))).then(replace(ACKNOWLEDGED, on=date(2025, 6, 10)))
 
 
 def test_a_member_does_not_enter_anothers_letter():

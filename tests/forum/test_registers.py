@@ -15,7 +15,7 @@ from services.forum.domain.recommendation import (
     RecommendationIssued,
 )
 from services.forum.domain.terms import Basis, BasisKind, Status
-from services.forum.examples import CRITERIA, DECISION, EXAMPLES, NUMBER, PLANNING, RECOMMENDATION
+from services.forum.examples import CONTENT, CRITERIA, DECISION, EXAMPLES, NUMBER, PLANNING, RECOMMENDATION
 from services.forum.foreign import (
     AdvocacyRaised,
     AdvocacyWithdrawn,
@@ -28,7 +28,7 @@ from services.forum.foreign import (
 from services.forum.registers.advocacies import Advocacy, advocacies
 from services.forum.registers.cases import Case, cases
 from services.forum.registers.organisations import Organisation, named_as_addressees, organisations
-from services.forum.registers.recommendations import recommendations
+from services.forum.registers.recommendations import Line, recommendations
 from services.forum.registers.references import named_as_basis
 from shared.testing import folded
 from tests.forum.telling import CASE, Known, resolved
@@ -50,7 +50,7 @@ def line_after(*facts: object):
 
 def test_a_draft_opens_a_line_and_a_draft_written_anew_replaces_it():
     anew = replace(DRAFTED, issue="Konsultasi publik kedua")
-    assert line_after(DRAFTED).status is Status.DRAFTED
+    assert line_after(DRAFTED) == Line(status=Status.DRAFTED, **CONTENT)
     assert (line_after(DRAFTED, anew).issue, line_after(DRAFTED, anew).number) == (anew.issue, "")
 
 
@@ -76,8 +76,8 @@ def test_a_line_is_acknowledged_when_all_addressees_have_said_so():
 
 
 def test_a_line_is_overdue_until_the_last_one_answers():
-    assert line_after(DRAFTED, ENDORSED, ISSUED, MISSED).overdue
-    assert not line_after(DRAFTED, ENDORSED, ISSUED, MISSED, ACKNOWLEDGED).overdue
+    assert line_after(DRAFTED, ENDORSED, ISSUED, MISSED).overdue is True
+    assert line_after(DRAFTED, ENDORSED, ISSUED, MISSED, ACKNOWLEDGED).overdue is False
 
 
 def test_an_organisation_is_known_from_its_seat_on_with_its_affairs():
@@ -90,8 +90,8 @@ def test_an_organisation_is_known_from_its_seat_on_with_its_affairs():
 
     assert rows(joined) == {str(PLANNING): Organisation("Bappeda", (AffairDuty(affair="A2"),))}
     assert rows(joined, anew)[str(PLANNING)].affairs == anew.affairs
-    assert not rows(joined, suspended)[str(PLANNING)].active
-    assert rows(joined, suspended, back)[str(PLANNING)].active
+    assert rows(joined, suspended)[str(PLANNING)].active is False
+    assert rows(joined, suspended, back)[str(PLANNING)].active is True
     assert rows(anew) == rows(suspended) == rows(back) == {}
 
 

@@ -156,6 +156,14 @@ def test_the_hash_is_the_one_that_anybody_can_work_out():
     assert text_hash(Scope.PARTIAL, CLAUSES[:1], ()) == ("84af3aaca1bde92bdf6463ce6d3a9e2bb36368ead25d54a0195ecc19be96be0a")
 
 
+def test_all_may_happen_on_one_day():
+    """Registered, drafted, signed and due on the same day."""
+    (drafted,) = IN_MEDIATION.when(replace(DRAFT, on=REGISTERED.on, obligations=(replace(PROMISE, due=REGISTERED.on),))).outcome
+    sign = replace(SIGN, text_hash=drafted.text_hash, on=REGISTERED.on)
+    story = Story(case).given(REGISTERED, drafted).knowing(actor=TO_SIGN.knows.actor)
+    assert story.when(sign).outcome[0].on == REGISTERED.on
+
+
 # --- signing ------------------------------------------------------------------------------------------------------
 
 

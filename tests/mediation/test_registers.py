@@ -20,6 +20,7 @@ from services.mediation.examples import (
     AGENCY,
     AGENCY_NAME,
     CASE,
+    CLAIM,
     CONTACT,
     EXAMPLES,
     HASH,
@@ -29,9 +30,11 @@ from services.mediation.examples import (
     OWNERS,
     PLANNING,
     PROMISE,
+    TITLE,
+    VILLAGE,
 )
 from services.mediation.foreign import MemberJoined, MemberReinstated, MemberSuspended
-from services.mediation.registers.cases import cases
+from services.mediation.registers.cases import CaseLine, cases
 from services.mediation.registers.obligations import ObligationLine, obligations
 from services.mediation.registers.organisations import (
     Organisation,
@@ -39,9 +42,10 @@ from services.mediation.registers.organisations import (
     named_as_parties,
     organisations,
 )
-from services.mediation.registers.parties import parties
+from services.mediation.registers.parties import PartyLine, parties
 from services.mediation.registers.public_cases import PublicLine, public_cases
 from services.mediation.service import service
+from shared.facts import personal_fields
 from shared.testing import folded
 
 REGISTERED: ConflictRegistered = EXAMPLES[ConflictRegistered]
@@ -67,14 +71,23 @@ BAPPEDA = Known({("organisations", str(PLANNING)): Organisation(AGENCY_NAME, act
 
 
 def test_a_case_opens_a_line():
-    line = folded(cases, (REGISTERED, LISTED), CASE)[str(CASE)]
-    assert (line.number, line.stage, line.parties, line.signatures) == (NUMBER, Stage.REGISTERED, 2, 0)
-    assert (line.tracking_code, line.settled_on, line.text_hash) == (REGISTERED.tracking_code, None, "")
+    assert folded(cases, (REGISTERED,), CASE)[str(CASE)] == CaseLine(
+        number=NUMBER,
+        title=TITLE,
+        stage=Stage.REGISTERED,
+        axis=Axis.GOVERNMENT_AFFECTED,
+        area_code=VILLAGE,
+        claim=CLAIM,
+        registered_on=date(2025, 5, 21),
+        tracking_code=REGISTERED.tracking_code,
+        parties=2,
+    )
 
 
 def test_a_text_waits_for_signatures():
     line = folded(cases, (REGISTERED, LISTED, DRAFTED, SIGNED), CASE)[str(CASE)]
     assert (line.stage, line.signatures, line.text_hash) == (Stage.AGREEMENT_DRAFTED, 1, HASH)
+    assert line.drafted_on == date(2025, 6, 2)
     assert (line.scope, line.clauses, line.interests) == (Scope.FULL, DRAFTED.clauses, DRAFTED.interests)
     assert (line.root_causes, line.advised) == (DRAFTED.root_causes, DRAFTED.advised)
 
@@ -97,7 +110,15 @@ def test_every_party_has_a_line_with_what_was_sealed_in_the_fact():
     owners, agency = rows[f"{CASE}/{OWNERS}"], rows[f"{CASE}/{AGENCY}"]
     assert (owners.number, owners.contact, owners.is_complainant, owners.signed_on) == (NUMBER, "sealed", True, None)
     assert (agency.organisation_id, agency.spokesperson, agency.name) == (PLANNING, None, AGENCY_NAME)
+    assert owners.case_id == agency.case_id == CASE
     assert CONTACT not in str(rows)
+
+
+def test_the_register_says_which_of_its_columns_are_personal():
+    assert [(one.path, one.subject) for one in personal_fields(PartyLine)] == [
+        (("spokesperson",), "party_id"),
+        (("contact",), "party_id"),
+    ]
 
 
 def test_a_signature_stands_in_the_line_of_its_party():

@@ -137,7 +137,7 @@ class MarkAcknowledgementMissed:
 
 @dataclass(frozen=True)
 class Recommendation:
-    """What the rules of a recommendation need to remember."""
+    """What the rules of a recommendation need to remember; it stays issued when all have acknowledged."""
 
     id: UUID = NOBODY
     status: Status | None = None
@@ -220,7 +220,7 @@ def endorse(state: Recommendation, wish: EndorseRecommendation, given: Given) ->
 
 def issue(state: Recommendation, wish: IssueRecommendation, given: Given) -> Sequence[Any]:
     """It gets its number, its days of answer, and the hash of what stands in it."""
-    if state.status in (Status.ISSUED, Status.ACKNOWLEDGED):
+    if state.status is Status.ISSUED:
         raise WrongState("recommendation-already-issued")
     if state.status is not Status.ENDORSED or state.content is None:
         raise WrongState("recommendation-not-endorsed")
@@ -239,7 +239,7 @@ def issue(state: Recommendation, wish: IssueRecommendation, given: Given) -> Seq
 
 def acknowledge(state: Recommendation, wish: AcknowledgeRecommendation, given: Given) -> Sequence[Any]:
     """Each addressee acknowledges once; late is better than never."""
-    if state.status not in (Status.ISSUED, Status.ACKNOWLEDGED):
+    if state.status is not Status.ISSUED:
         raise WrongState("recommendation-not-issued")
     if wish.addressee in state.acknowledged:
         return []
@@ -256,7 +256,7 @@ def acknowledge(state: Recommendation, wish: AcknowledgeRecommendation, given: G
 
 def mark_missed(state: Recommendation, given: Given) -> Sequence[Any]:
     """Said once, and only when the day is over and somebody is still silent."""
-    if state.status not in (Status.ISSUED, Status.ACKNOWLEDGED):
+    if state.status is not Status.ISSUED:
         raise WrongState("recommendation-not-issued")
     if state.missed or not state.silent:
         return []
@@ -275,8 +275,7 @@ def evolve(state: Recommendation, fact: Any) -> Recommendation:
         case RecommendationIssued():
             return replace(state, status=Status.ISSUED, issued_on=fact.on, acknowledge_by=fact.acknowledge_by)
         case RecommendationAcknowledged():
-            after = replace(state, acknowledged=state.acknowledged | {fact.addressee})
-            return after if after.silent else replace(after, status=Status.ACKNOWLEDGED)
+            return replace(state, acknowledged=state.acknowledged | {fact.addressee})
         case AcknowledgementMissed():
             return replace(state, missed=True)
     return state
