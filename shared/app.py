@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from flask import Flask
@@ -13,6 +13,7 @@ from shared.clock import Clock, DemoClock, SystemClock
 from shared.contracts.generate import examples_of, installed
 from shared.execute import Runtime
 from shared.identity.accounts import Accounts
+from shared.ops.logging import log_requests
 from shared.privacy import KeyStore
 from shared.service import Service
 from shared.settings import Settings
@@ -21,6 +22,7 @@ from shared.web import api_docs, headers, problems
 from shared.web.api import api
 from shared.web.body import MOST_BYTES
 from shared.web.docs import documents
+from shared.web.feed import feed_blueprint
 from shared.web.home import home
 from shared.web.pages import pages
 from shared.web.site import Site
@@ -61,43 +63,56 @@ def runtime(service: Service, settings: Settings) -> Runtime:
     return Runtime(service, store, keys(settings), clock(settings), default_calendar(), secret)
 
 
-def build(service: Service, settings: Settings) -> Flask:
-    """The web application of one service, with every route under `/<service>`."""
+def runtimes(settings: Settings) -> dict[str, Runtime]:
+    """The services of this process at work, by name. Raises UnsafeStore when one of their stores must not be served."""
+    made = {name: runtime(service, settings) for name, service in services(settings).items()}
+    for one in made.values():
+        one.store.check()
+        one.keys.check()
+    return made
+
+
+def build(service: Service, settings: Settings, working: Runtime | None = None) -> Flask:
+    """The web application of one service (`working`: already at work), with every route under `/<service>`."""
     site = Site(
-        runtime(service, settings),
+        working or runtime(service, settings),
         settings,
         accounts(settings),
         texts_of(service, settings.zone),
         examples_of(service),
     )
-    app = _flask(settings, site.texts)
+    app = _flask(settings, site.texts, service.name)
     app.extensions["pkp"] = site
     document = api_docs.document(app, service.name)
     document.register_blueprint(api(site))
     prefix = f"/{service.name}"
     app.register_blueprint(documents(service, document.spec.to_dict), url_prefix=prefix)
     app.register_blueprint(pages(site))
+    app.register_blueprint(feed_blueprint(site), url_prefix=prefix)
     if service.blueprint is not None:
         app.register_blueprint(service.blueprint, url_prefix=prefix)
     return app
 
 
-def _flask(settings: Settings, texts: Texts) -> Flask:
-    """An application with what all have in common: assets of this origin, headers, errors, the limit of a body."""
+def _flask(settings: Settings, texts: Texts, name: str) -> Flask:
+    """An application with what all have in common: assets of this origin, headers, logs, errors, the limit of a body."""
     app = Flask("shared.web", static_url_path="/static")
-    app.config.update(BOOTSTRAP_SERVE_LOCAL=True, MAX_CONTENT_LENGTH=MOST_BYTES, MAX_FORM_MEMORY_SIZE=MOST_BYTES)
+    # One byte more than allowed is read: a body of unknown length is cut at this limit without a word.
+    app.config.update(BOOTSTRAP_SERVE_LOCAL=True, MAX_CONTENT_LENGTH=MOST_BYTES + 1)
     app.json.sort_keys = False  # type: ignore[attr-defined]
     Bootstrap5(app)
+    log_requests(app, name)
     headers.secure(app, settings.public_url)
     problems.register(app, texts, settings.public_url)
     app.jinja_env.globals.update(province=settings.province_name, demo=settings.demo, texts=texts, service=None, actor=None)
     return app
 
 
-def origin(settings: Settings) -> WSGI:
+def origin(settings: Settings, working: Mapping[str, Runtime] | None = None) -> WSGI:
     """All services of this process on one origin, each under its name, and the front page at `/`."""
-    apps = {name: build(service, settings) for name, service in services(settings).items()}
-    front = _flask(settings, texts_of(None, settings.zone))
+    running = working or {}
+    apps = {name: build(service, settings, running.get(name)) for name, service in services(settings).items()}
+    front = _flask(settings, texts_of(None, settings.zone), "front")
     front.register_blueprint(home([app.extensions["pkp"] for app in apps.values()], settings))
 
     def dispatch(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:

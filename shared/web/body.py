@@ -23,6 +23,8 @@ def read_json(request: Request) -> Any:
     Duplicate names, NaN and infinities, control characters, lone surrogates and deep nesting are refused (RFC 7493).
     """
     raw = request.get_data(cache=False)
+    if len(raw) > MOST_BYTES:
+        raise Problem(413, "body-too-large")
     if not raw:
         return {}
     if request.mimetype != "application/json" or request.mimetype_params.get("charset", "utf-8").lower() != "utf-8":

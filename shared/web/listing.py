@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import typing
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from enum import StrEnum
 from functools import cache
@@ -15,7 +16,7 @@ import msgspec
 
 from shared.decider import Actor
 from shared.errors import NotFound
-from shared.facts import kebab
+from shared.facts import kebab, personal_fields
 from shared.privacy.fields import revealer
 from shared.registers.register import Register
 from shared.registers.table import Kept
@@ -84,8 +85,7 @@ def limit_of(text: str | None) -> int:
 
 def row_json(kept: Kept, version: int | None = None) -> dict[str, Any]:
     """A row as JSON data; personal fields are null, they are read where they were told."""
-    row = _mapped(plain(kept.row), lambda sealed, path: None)
-    return {"id": kept.id, "version": version or kept.version, "position": kept.position, **row}
+    return {"id": kept.id, "version": version or kept.version, "position": kept.position, **_masked(plain(kept.row))}
 
 
 def shown(site: Site, aggregate: Aggregate, id: UUID) -> tuple[Kept, int]:
@@ -119,21 +119,23 @@ def legal(site: Site, aggregate: Aggregate, id: UUID | None, actor: Actor | None
 
 
 def timeline(site: Site, aggregate: Aggregate, id: UUID, actor: Actor | None) -> list[dict[str, Any]]:
-    """The facts of an aggregate that this caller may read, oldest first, each with its sentence. Raises NotFound."""
+    """The facts of an aggregate that this caller may read, oldest first, each with its sentence. Raises NotFound.
+
+    Whoever may read a fact reads its personal fields, too; those of erased persons are null.
+    """
     recorded = site.runtime.store.stream(site.runtime.stream(aggregate.name, id))
     if not recorded:
         raise NotFound(f"no-such-{aggregate.name}")
     allowed = visibilities(actor)
-    seen = [(one, msgspec.json.decode(one.data)) for one in recorded if one.visibility in allowed]
-    sealed = [text for _, data in seen for text in _sealed(data)]
+    seen = [(one, site.service.types.decode(one.type, one.data)) for one in recorded if one.visibility in allowed]
+    sealed = list[str]()
+    for _, fact in seen:
+        _opened(fact, lambda text, path: sealed.append(text))
     opened = revealer(site.runtime.keys, sealed) if sealed else None
-    return [_told(site, one, data, opened) for one, data in seen]
+    return [_told(site, one, fact, opened) for one, fact in seen]
 
 
-def _told(site: Site, one: Recorded, data: Any, opened: Callable[..., str | None] | None) -> dict[str, Any]:
-    fact = site.service.types.decode(one.type, one.data)
-    if opened:
-        data = _mapped(data, lambda sealed, path: opened(sealed, one.stream, path))
+def _told(site: Site, one: Recorded, fact: Any, opened: Callable[..., str | None] | None) -> dict[str, Any]:
     return {
         "version": one.version,
         "position": one.position,
@@ -142,26 +144,34 @@ def _told(site: Site, one: Recorded, data: Any, opened: Callable[..., str | None
         "visibility": one.visibility,
         "recorded_at": one.recorded_at,
         "sentence": site.texts.fact(fact),
-        "data": data,
+        "data": _opened(fact, lambda sealed, path: opened and opened(sealed, one.stream, path, one.version)),
     }
 
 
-def _sealed(data: Any) -> Iterator[str]:
-    if isinstance(data, str):
-        if data.startswith(SEALED):
-            yield data
-    elif isinstance(data, dict | list):
-        for below in data.values() if isinstance(data, dict) else data:
-            yield from _sealed(below)
+def _opened(fact: Any, change: Callable[..., str | None]) -> Any:
+    """A fact as JSON data, each sealed field changed by `change(sealed, path)`."""
+    data = plain(fact)
+    for field in personal_fields(type(fact)):
+        data = _changed(data, field.path, functools.partial(change, path=field.path))
+    return data
 
 
-def _mapped(data: Any, change: Callable[[str, tuple[str, ...]], str | None], path: tuple[str, ...] = ()) -> Any:
-    """JSON data with every sealed text changed; `path` are the names that lead to it."""
+def _changed(data: Any, path: tuple[str, ...], change: Callable[[str], str | None]) -> Any:
+    """JSON data with the texts at `path` changed; lists on the way are walked."""
+    if isinstance(data, list):
+        return [_changed(below, path, change) for below in data]
+    if not path:
+        return change(data) if isinstance(data, str) else data
+    return {**data, path[0]: _changed(data[path[0]], path[1:], change)} if isinstance(data, dict) else data
+
+
+def _masked(data: Any) -> Any:
+    """JSON data without what is sealed in it."""
     match data:
         case str() if data.startswith(SEALED):
-            return change(data, path)
+            return None
         case dict():
-            return {name: _mapped(below, change, (*path, name)) for name, below in data.items()}
+            return {name: _masked(below) for name, below in data.items()}
         case list():
-            return [_mapped(below, change, path) for below in data]
+            return [_masked(below) for below in data]
     return data

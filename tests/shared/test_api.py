@@ -366,6 +366,14 @@ def test_a_confidence_is_for_confidants(door: Door) -> None:
     assert door.get("/thing/api/v1/notes", "mediator").json["items"][0]["note"] is None
 
 
+def test_a_text_that_looks_sealed_spoils_nothing(door: Door) -> None:
+    id = door.make("pkp1:00:1:AAAA")
+    door.post(f"{THINGS}/{id}/note", {"person_id": str(uuid.uuid4()), "note": "pkp1:x"}, "mediator")
+    told = door.get(f"{THINGS}/{id}/timeline", "mediator").json["items"]
+    assert [told[0]["data"]["name"], told[1]["data"]["note"]] == ["pkp1:00:1:AAAA", "pkp1:x"]
+    assert door.get(f"/thing/things/{id}").status_code == 200
+
+
 def test_a_timeline_speaks_indonesian(door: Door) -> None:
     id = door.make()
     door.post(f"{THINGS}/{id}/count", {"by": 2})

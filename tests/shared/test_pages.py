@@ -1,0 +1,155 @@
+"""The generic pages and the origin: Indonesian, closed to what is foreign, usable on a phone and without scripts."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from pathlib import Path
+
+import pytest
+from werkzeug.test import Client, TestResponse
+
+from shared.app import accounts, build, keys, origin, runtime, runtimes, services
+from shared.settings import load
+from tests.shared.conftest import Door
+
+PAGES = ("/thing/", "/thing/things/", "/thing/open-catalogue/", "/thing/docs", "/thing/things/nothing")
+
+
+def test_a_register_says_what_to_do_while_it_is_empty(small_door: Door) -> None:
+    page = small_door.get("/thing/things/").text
+    assert "Belum ada isi. Mulai dengan langkah: Buat barang." in page
+    small_door.make()
+    assert "Belum ada isi" not in small_door.get("/thing/things/").text
+    assert "Tidak ada yang cocok" in small_door.get("/thing/things/?colour=green").text
+
+
+def test_a_register_shows_labels_and_values_in_indonesian(door: Door) -> None:
+    id = door.make()
+    page = door.get("/thing/things/").text
+    for told in ("Daftar Barang", "Nama", "Merah", "10 Juni 2025", f'href="/thing/things/{id}"', 'lang="id"'):
+        assert told in page
+
+
+def test_a_page_shows_state_next_steps_and_history(door: Door) -> None:
+    id = door.make()
+    page = door.get(f"/thing/things/{id}", "ketua").text
+    assert f"POST /thing/api/v1/things/{id}/close" in page
+    assert f"POST /thing/api/v1/things/{id}/count" not in page
+    assert "Lampu dibuat pada 10 Juni 2025" in page
+    door.post(f"/thing/api/v1/things/{id}/close", {"reason": "selesai"}, "ketua")
+    assert "Tidak ada langkah untuk peran Anda sekarang." in door.get(f"/thing/things/{id}", "ketua").text
+
+
+def test_pages_come_in_pages(small_door: Door) -> None:
+    for n in range(3):
+        small_door.make(f"Lampu {n}")
+    page = small_door.get("/thing/things/?limit=2").text
+    following = re.search(r'href="([^"]+)" rel="next"', page)
+    assert following
+    assert small_door.get(following[1].replace("&amp;", "&")).text.count("<tr>") == 2
+
+
+def test_what_people_enter_is_shown_and_never_run(small_door: Door) -> None:
+    id = small_door.make("<script>alert(1)</script>")
+    for path in ("/thing/things/", f"/thing/things/{id}"):
+        page = small_door.get(path).text
+        assert "<script" not in page
+        assert "&lt;script&gt;" in page
+
+
+def test_a_browser_is_asked_for_the_token_and_told_in_a_page(small_door: Door) -> None:
+    answer = small_door.get("/thing/things/", None, Accept="text/html,*/*;q=0.8")
+    assert answer.status_code == 401
+    assert answer.headers["WWW-Authenticate"].startswith("Basic")
+    assert answer.content_type.startswith("text/html")
+    assert "Anda belum masuk." in answer.text
+    missing = small_door.get(f"/thing/things/{uuid.uuid4()}", Accept="text/html")
+    assert (missing.status_code, missing.content_type) == (404, "text/html; charset=utf-8")
+    assert small_door.get("/thing/things/", "pihak", Accept="text/html").status_code == 403
+
+
+def test_confidential_fields_stay_out_of_pages(small_door: Door) -> None:
+    id = small_door.make()
+    body = {"person_id": str(uuid.uuid4()), "note": "kata rahasia"}
+    small_door.post(f"/thing/api/v1/things/{id}/note", body, "mediator")
+    page = small_door.get("/thing/notes/", "mediator").text
+    assert "(data pribadi)" in page
+    assert "pkp1:" not in page
+    assert "Catatan rahasia" not in small_door.get(f"/thing/things/{id}", "anggota").text
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_answer_is_closed_to_what_is_foreign(small_door: Door, path: str) -> None:
+    answer = small_door.get(path)
+    policy = dict(rule.strip().split(" ", 1) for rule in answer.headers["Content-Security-Policy"].split(";"))
+    assert policy["default-src"] == "'none'"
+    assert policy["frame-ancestors"] == "'none'"
+    assert "unsafe" not in policy["script-src"]
+    assert "*" not in str(policy)
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["Referrer-Policy"] == "same-origin"
+
+
+@pytest.mark.parametrize("path", PAGES[:4])
+def test_a_page_asks_this_origin_only_and_what_it_asks_for_is_there(small_door: Door, path: str) -> None:
+    page = small_door.get(path).text
+    assert 'name="viewport"' in page
+    wanted = re.findall(r'(?:src|href)="([^"#]+)"', page)
+    assert wanted
+    for address in wanted:
+        assert address.startswith("/"), address
+        if address.startswith(("/static", "/bootstrap", "/thing/docs/files")):
+            assert small_door.get(address, None).status_code == 200, address
+
+
+# --- the origin ---------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def embedded(tmp_path: Path) -> Client:
+    """Everything that is installed, on one origin, freshly migrated."""
+    settings = load({"PKP_DATA_DIR": str(tmp_path), "PKP_DEMO": "1"})
+    accounts(settings).migrate()
+    keys(settings).migrate()
+    for service in services(settings).values():
+        runtime(service, settings).store.migrate()
+    return Client(origin(settings, runtimes(settings)), TestResponse)
+
+
+def test_the_front_page_says_what_this_is_and_leads_everywhere(embedded: Client, tmp_path: Path) -> None:
+    page = embedded.get("/")
+    assert page.status_code == 200
+    assert "Kelompok Kerja Perumahan dan Kawasan Permukiman Provinsi Jawa Barat" in page.text
+    assert "pkp account token" in page.text
+    found = services(load({"PKP_DATA_DIR": str(tmp_path)}))
+    for name in found:
+        for path in ("", "docs", "openapi.json", "asyncapi.json", "feed?view=public"):
+            assert f'href="/{name}/{path}"' in page.text
+            assert embedded.get(f"/{name}/{path}").status_code == 200, (name, path)
+
+
+def test_every_list_of_every_service_answers(embedded: Client, tmp_path: Path) -> None:
+    settings = load({"PKP_DATA_DIR": str(tmp_path), "PKP_DEMO": "1"})
+    headers = {"Authorization": f"Bearer {accounts(settings).token('sekretariat')}"}
+    for name, service in services(settings).items():
+        for path, register, _ in build(service, settings).extensions["pkp"].listings:
+            for address in (f"/{name}/{path}/", f"/{name}/api/v1/{path}"):
+                answer = embedded.get(address, headers=headers)
+                assert answer.status_code == 200, (address, answer.text)
+            assert embedded.get(f"/{name}/api/v1/{path}").status_code == (200 if register.public else 401)
+
+
+def test_the_type_of_a_problem_leads_to_its_meaning(embedded: Client) -> None:
+    told = embedded.get("/problems/idempotency-key-required")
+    assert told.status_code == 200
+    assert "Setiap POST memerlukan kepala Idempotency-Key." in told.text
+    assert embedded.get("/problems/no-such-rule-at-all").status_code == 404
+
+
+def test_an_address_of_no_service_is_a_problem(embedded: Client) -> None:
+    for path in ("/nothing", "/nothing/api/v1/x", "/membershipx/", "/%ff", "/%00"):
+        answer = embedded.get(path)
+        assert answer.status_code == 404, path
+        assert answer.content_type == "application/problem+json"
+    assert embedded.post("/").status_code == 405
