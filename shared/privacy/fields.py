@@ -98,7 +98,7 @@ def _holders(data: Any, path: tuple[str, ...]) -> Iterator[dict[str, Any]]:
     """The dicts in which the last name of `path` stands."""
     if data is None:
         return
-    if isinstance(data, list):
+    if isinstance(data, (list, tuple)):  # to_builtins keeps tuples
         for entry in data:
             yield from _holders(entry, path)
     elif len(path) == 1:

@@ -12,9 +12,20 @@ import pytest
 from services.mediation.domain.case import CaseListed, ConflictRegistered, RegisterCase, case
 from services.mediation.domain.parties import axis_of
 from services.mediation.domain.terms import Axis, NewParty, Party, PartyKind, Source, Stage, tracking_code
-from services.mediation.examples import EXAMPLES, NEW_AGENCY, NEW_OWNERS, PLANNING
+from services.mediation.examples import (
+    CASE,
+    CONTACT,
+    EXAMPLES,
+    GROUP_NAME,
+    NEW_AGENCY,
+    NEW_OWNERS,
+    OWNERS,
+    PLANNING,
+    SPOKESPERSON,
+)
 from shared.decider import Actor
 from shared.facts import numbered, personal_fields
+from shared.privacy.fields import seal, subjects
 from shared.testing import Story, given_at
 
 STORY = Story(case).knowing(organisations=frozenset({PLANNING}))
@@ -56,6 +67,16 @@ def test_what_says_who_speaks_for_a_party_is_personal():
         (("parties", "spokesperson"), "party_id"),
         (("parties", "contact"), "party_id"),
     ]
+
+
+def test_who_speaks_for_a_party_is_stored_as_ciphertext_only():
+    """Under a key of that party in that case; a party of whom nobody is named needs none."""
+    registered: ConflictRegistered = EXAMPLES[ConflictRegistered]
+    assert subjects(registered) == {str(OWNERS)}
+    stored = seal(registered, f"32/case/{CASE}", 1, {str(OWNERS): bytes(32)})
+    assert SPOKESPERSON not in stored
+    assert CONTACT not in stored
+    assert GROUP_NAME in stored
 
 
 def test_without_a_day_a_case_is_registered_today():
