@@ -13,6 +13,7 @@ from shared.clock import Clock, DemoClock, SystemClock
 from shared.contracts.generate import examples_of, installed
 from shared.execute import Runtime
 from shared.identity.accounts import Accounts
+from shared.ops import highwater
 from shared.ops.logging import log_requests
 from shared.privacy import KeyStore
 from shared.service import Service
@@ -67,7 +68,7 @@ def runtimes(settings: Settings) -> dict[str, Runtime]:
     """The services of this process at work, by name. Raises UnsafeStore when one of their stores must not be served."""
     made = {name: runtime(service, settings) for name, service in services(settings).items()}
     for one in made.values():
-        one.store.check()
+        highwater.check(one.store, settings)
         one.keys.check()
     return made
 
@@ -78,7 +79,7 @@ def build(service: Service, settings: Settings, working: Runtime | None = None) 
         working or runtime(service, settings),
         settings,
         accounts(settings),
-        texts_of(service, settings.zone),
+        texts_of(service, settings.zone, installed().values()),
         examples_of(service),
     )
     app = _flask(settings, site.texts, service.name)

@@ -127,6 +127,11 @@ class Settings:
         """The URL of one service's database (also "identity" and "keys")."""
         return self.database.replace("{service}", service)
 
+    def local_url(self, port: int) -> str:
+        """The URL of one of these listeners as this machine reaches it."""
+        host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.bind, self.bind)
+        return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
     def feed_url(self, service: str) -> str:
         """The URL of a sibling's feed on its internal listener."""
         base = self.feed_urls.get(service) or self.feed_urls.get("", f"http://127.0.0.1:{self.internal_port}")

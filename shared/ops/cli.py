@@ -9,23 +9,24 @@ import click
 
 from shared.ops import version
 
+HERE = "shared.ops.commands"
 # Where each command lives; a module is loaded when one of its commands is called, so that all start quickly.
 COMMANDS = {
-    "up": "running",
-    "web": "running",
-    "worker": "running",
-    "migrate": "running",
-    "demo": "running",
-    "account": "accounts",
-    "config": "configuration",
-    "contracts": "contracts",
-    "feed": "facts",
-    "letters": "letters",
-    "rebuild": "registers",
-    "replay": "registers",
-    "republish": "facts",
-    "restore": "restoring",
-    "verify": "facts",
+    "account": (f"{HERE}.accounts", "account"),
+    "config": (f"{HERE}.configuration", "config"),
+    "contracts": ("shared.contracts.command", "contracts"),
+    "demo": (f"{HERE}.running", "load_demo"),
+    "feed": (f"{HERE}.facts", "feed"),
+    "letters": (f"{HERE}.letters", "letters"),
+    "migrate": (f"{HERE}.running", "migrate"),
+    "rebuild": (f"{HERE}.registers", "rebuild"),
+    "replay": (f"{HERE}.registers", "replay"),
+    "republish": (f"{HERE}.facts", "republish"),
+    "restore": (f"{HERE}.restoring", "restore"),
+    "up": (f"{HERE}.running", "up"),
+    "verify": (f"{HERE}.facts", "verify"),
+    "web": (f"{HERE}.running", "web"),
+    "worker": (f"{HERE}.running", "worker"),
 }
 
 
@@ -40,7 +41,8 @@ class Commands(click.Group):
         """One command."""
         if cmd_name not in COMMANDS:
             return None
-        found: click.Command = getattr(importlib.import_module(f"shared.ops.commands.{COMMANDS[cmd_name]}"), cmd_name)
+        module, name = COMMANDS[cmd_name]
+        found: click.Command = getattr(importlib.import_module(module), name)
         return found
 
     def invoke(self, ctx: click.Context) -> Any:

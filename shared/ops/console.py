@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 import click
@@ -31,10 +33,13 @@ class Told(click.ClickException):
         self.exit_code = code
 
 
-def settings() -> Settings:
-    """The settings, with logs set up for a command. Raises BadSettings."""
+def settings(process: str = "") -> Settings:
+    """The settings, with logs set up: those of a `process`, or of a command, which tells of trouble only. Raises BadSettings."""
     found = load()
-    logging.configure(found, "pkp")
+    if process:
+        logging.configure(found, process)
+    else:
+        logging.configure(replace(found, log_level="WARNING", log_format="text"), "pkp", sys.stderr)
     return found
 
 

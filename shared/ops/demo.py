@@ -133,9 +133,7 @@ def _part(service: Service) -> Any:
 
 def load(settings: Settings, told: Callable[[int], None] = lambda done: None) -> Loader:
     """Load the demo into the platform that runs with these settings. Raises NotLoaded."""
-    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.bind, settings.bind)
-    address = f"[{host}]" if ":" in host else host
-    loader = Loader(f"http://{address}:{settings.port}", app.services(settings), app.accounts(settings).token)
+    loader = Loader(settings.local_url(settings.port), app.services(settings), app.accounts(settings).token)
     loader.run({PROVINCE: settings.province}, told)
     return loader
 

@@ -7,7 +7,7 @@ import re
 import secrets
 import sys
 import time
-from typing import Any
+from typing import Any, TextIO
 
 import structlog
 from flask import Flask, Response, g, request
@@ -64,8 +64,8 @@ def _redacted(value: Any) -> Any:
     return value if isinstance(value, int | float | bool) or value is None else clean(str(value))
 
 
-def configure(settings: Settings, process: str) -> None:
-    """Send this process's logs, and those of the libraries in it, to stdout; `process` is "web", "worker" or "pkp"."""
+def configure(settings: Settings, process: str, stream: TextIO | None = None) -> None:
+    """Send this process's logs, and those of the libraries in it, to stdout or `stream`; `process` names it in each line."""
 
     def add_process(logger: Any, method: str, event: EventDict) -> EventDict:
         event.setdefault("process", process)
@@ -84,7 +84,7 @@ def configure(settings: Settings, process: str) -> None:
         logger_factory=structlog.stdlib.LoggerFactory(),
         wrapper_class=structlog.stdlib.BoundLogger,
     )
-    handler = logging.StreamHandler(sys.stdout)
+    handler = logging.StreamHandler(stream or sys.stdout)
     shape = [ProcessorFormatter.remove_processors_meta, redact, _renderer(settings.log_format)]
     handler.setFormatter(ProcessorFormatter(foreign_pre_chain=before, processors=shape))
     logging.basicConfig(handlers=[handler], level=settings.log_level, force=True)

@@ -192,11 +192,8 @@ def _lives(child: Child) -> bool:
 def platform(settings: Settings, ready: Callable[[], None], **changed: str) -> Supervisor:
     """The supervisor of the web process and the worker of `settings`; `changed` are variables that differ for them."""
     environment = child_environment(**changed)
-    # A listener on all addresses answers on the loopback, too.
-    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.bind, settings.bind)
-    base = f"http://[{host}]" if ":" in host else f"http://{host}"
-    web = Child("web", GUNICORN, environment, f"{base}:{settings.management_port}")
-    worker = Child("worker", [*PKP, "worker"], environment, f"{base}:{settings.management_port + 1}")
+    web = Child("web", GUNICORN, environment, settings.local_url(settings.management_port))
+    worker = Child("worker", [*PKP, "worker"], environment, settings.local_url(settings.management_port + 1))
     return Supervisor(settings, [web, worker], ready)
 
 

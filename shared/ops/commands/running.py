@@ -1,0 +1,121 @@
+"""`pkp up`, `web`, `worker`, `migrate`, `demo`: the processes of a platform."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from dataclasses import replace
+
+import click
+
+from shared import app
+from shared.ops import console, demo, health, highwater, logging, metrics, supervisor, version
+from shared.settings import Settings, child_environment, load
+
+
+def migrate_all(settings: Settings) -> None:
+    """Bring every database of this platform up to date."""
+    app.accounts(settings).migrate()
+    app.keys(settings).migrate()
+    for one in console.runtimes(settings).values():
+        one.store.migrate()
+        one.store.close()
+
+
+@click.command()
+def migrate() -> None:
+    """Bring the tables of all services up to date; safe to repeat, and while others do it."""
+    settings = console.settings()
+    migrate_all(settings)
+    click.echo(f"up to date: {', '.join(app.services(settings))}, identity, keys")
+
+
+@click.command()
+@click.option("--demo/--no-demo", "demonstrate", default=None, help="Demo accounts and example data.  [default: PKP_DEMO]")
+def up(demonstrate: bool | None) -> None:
+    """Run the whole platform here, until Ctrl-C: the web process and the worker, watched and restarted."""
+    changed = {}
+    if sys.stdout.isatty():
+        changed["PKP_LOG_FORMAT"] = "text"
+    if demonstrate is not None:
+        changed["PKP_DEMO"] = "true" if demonstrate else "false"
+    settings = load(child_environment(**changed))
+    logging.configure(settings, "pkp")
+    busy = supervisor.taken(settings)
+    if busy:
+        raise console.Told(f"port {', '.join(map(str, busy))} is in use; choose others with PKP_PORT=<port>, which moves them all")
+    migrate_all(settings)
+    for one in app.runtimes(settings).values():
+        one.store.close()
+
+    def ready() -> None:
+        click.echo(f"\nThe platform is ready: {settings.public_url}/\n")
+        if settings.demo:
+            threading.Thread(target=_demonstrate, args=(settings,), daemon=True).start()
+
+    try:
+        supervisor.platform(settings, ready, **changed).run()
+    except supervisor.GaveUp as error:
+        raise console.Told(str(error)) from None
+    click.echo("stopped")
+
+
+def _demonstrate(settings: Settings) -> None:
+    """Load the demo, then print one token; a demo that cannot be loaded stops nothing."""
+    try:
+        loaded = demo.load(settings)
+        click.echo(f"\nThe demo is loaded: {loaded.sent} commands, {loaded.new} of them new.")
+    except demo.NotLoaded as error:
+        click.echo(f"\nThe demo could not be loaded: {error}", err=True)
+    token = app.accounts(settings).token("sekretariat")
+    click.echo(f"A token of the account `sekretariat` (others: `pkp account list`, `pkp account token NAME`):\n\n  {token}\n")
+    click.echo(f"  curl -H 'Authorization: Bearer {token}' {settings.public_url}/membership/api/v1/members\n\nCtrl-C stops everything.\n")
+
+
+@click.command()
+def web() -> None:
+    """Become the web process (gunicorn), in the foreground."""
+    app.services(console.settings())
+    os.execv(supervisor.GUNICORN[0], supervisor.GUNICORN)
+
+
+@click.command()
+@console.one_service
+def worker(services: tuple[str, ...]) -> None:
+    """Be the worker: carry facts out and in, react, fire what is due."""
+    from shared.delivery.worker import WorkerFailed, run_worker
+
+    settings = console.settings("worker")
+    runtimes = list(app.runtimes(replace(settings, services=services or settings.services)).values())
+    stores = [one.store for one in runtimes]
+    metrics.build.labels(version(), settings.province).set(1)
+    try:
+        health.serve(health.of_worker(stores), settings.bind, settings.management_port + 1)
+    except OSError as error:
+        raise console.Told(f"port {settings.management_port + 1}: {error.strerror}") from None
+    keeper = highwater.Keeper(stores, settings)
+    keeper.start()
+    try:
+        run_worker(runtimes, settings)
+    except WorkerFailed as error:
+        raise console.Told(f"the worker ended: {error}") from None
+    finally:
+        keeper.stop()
+
+
+@click.command("demo")
+def load_demo() -> None:
+    """Load the demo's data into the running platform, by ordinary commands; what is there already stays as it is."""
+    settings = console.settings()
+    if not settings.demo:
+        raise console.Told("these accounts exist in demo mode only: PKP_DEMO=true, or `pkp up --demo`")
+    try:
+        with console.progress("demo", demo.count(app.services(settings))) as told:
+            loaded = demo.load(settings, told)
+    except demo.NotLoaded as error:
+        raise console.Told(str(error)) from None
+    click.echo(f"{loaded.sent} commands, {loaded.new} of them new")
+
+
+__all__ = ["load_demo", "migrate", "up", "web", "worker"]
