@@ -53,8 +53,12 @@ STEPS: tuple[Step, ...] = (
         DraftAgreement(
             scope=Scope.FULL,
             clauses=(
-                Clause(heading="Penilaian ulang", wording="Pemrakarsa menugaskan penilai publik untuk menilai ulang 38 bidang tanah."),
-                Clause(heading="Jalan masuk", wording="Pemrakarsa membangun jalan masuk selebar empat meter ke sisa bidang tanah."),
+                Clause(
+                    heading="Penilaian ulang", wording="Pemrakarsa menugaskan penilai publik untuk menilai ulang 38 bidang tanah."
+                ),
+                Clause(
+                    heading="Jalan masuk", wording="Pemrakarsa membangun jalan masuk selebar empat meter ke sisa bidang tanah."
+                ),
             ),
             interests=(
                 StatedInterest(party_id=named("owners"), need="Nilai ganti kerugian yang dapat dipahami.", clauses=(1, 2)),
@@ -78,9 +82,16 @@ STEPS: tuple[Step, ...] = (
         ),
         to=CASE,
     ),
-    Learn("mediator", "cases", {"title": "Ganti kerugian bidang tanah untuk rumah susun"}, {TEXT: "text_hash", "{case number}": "number"}),
+    Learn(
+        "mediator",
+        "cases",
+        {"title": "Ganti kerugian bidang tanah untuk rumah susun"},
+        {TEXT: "text_hash", "{case number}": "number"},
+    ),
     *(
-        Send("sekretariat", SignAgreement(party_id=named(party), text_hash=TEXT, on=date(2025, 6, 4), on_behalf_of=RECORD), to=CASE)
+        Send(
+            "sekretariat", SignAgreement(party_id=named(party), text_hash=TEXT, on=date(2025, 6, 4), on_behalf_of=RECORD), to=CASE
+        )
         for party in ("owners", "agency")
     ),
 )

@@ -19,6 +19,7 @@ from services.mediation.domain.rules import (
     once,
 )
 from services.mediation.domain.terms import (
+    SETTLED,
     Axis,
     Checks,
     Clause,
@@ -164,11 +165,6 @@ class Case:
     signatures: tuple[tuple[UUID, date], ...] = ()
 
     @property
-    def settled(self) -> bool:
-        """Whether all parties have signed."""
-        return self.stage in (Stage.SETTLED, Stage.PARTIALLY_SETTLED)
-
-    @property
     def signed(self) -> frozenset[UUID]:
         """The parties that have signed the present text."""
         return frozenset(party for party, _ in self.signatures)
@@ -212,7 +208,7 @@ def draft_agreement(state: Case, wish: DraftAgreement, given: Given) -> Sequence
     """A text goes to the parties when it answers every interest, binds nobody else and is sound."""
     if state.stage is None:
         raise WrongState("case-not-registered")
-    if state.settled:
+    if state.stage in SETTLED:
         raise WrongState("case-already-settled", number=state.number)
     on = happened(wish.on, given)
     if on < state.registered_on:
@@ -248,7 +244,7 @@ def sign(state: Case, wish: SignAgreement, given: Given) -> Sequence[Any]:
     same_text = wish.text_hash == state.draft.text_hash
     if wish.party_id in state.signed and same_text:
         return []
-    if state.settled:
+    if state.stage in SETTLED:
         raise WrongState("case-already-settled", number=state.number)
     if wish.party_id not in state.parties:
         raise BrokenRule("not-a-party", "/party_id")

@@ -39,6 +39,9 @@ class Stage(StrEnum):
     PARTIALLY_SETTLED = "partially_settled"
 
 
+SETTLED = (Stage.SETTLED, Stage.PARTIALLY_SETTLED)
+
+
 class Scope(StrEnum):
     """Whether an agreement ends the whole conflict."""
 

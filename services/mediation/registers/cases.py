@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from services.mediation.domain.case import AgreementDrafted, AgreementSigned, CaseListed, ConflictRegistered
-from services.mediation.domain.terms import Axis, Clause, Interest, RootCause, Scope, Stage
+from services.mediation.domain.terms import SETTLED, Axis, Clause, Interest, RootCause, Scope, Stage
 from shared.registers.register import About, Register
 
 
@@ -74,7 +74,7 @@ def signed(line: Any, fact: AgreementSigned, about: About) -> CaseLine:
 
 def listed(line: Any, fact: CaseListed, about: About) -> CaseLine:
     """The stage is the one that the public sees, too."""
-    settled = fact.stage in (Stage.SETTLED, Stage.PARTIALLY_SETTLED)
+    settled = fact.stage in SETTLED
     return replace(line, stage=fact.stage, settled_on=fact.on if settled else None)
 
 

@@ -32,4 +32,5 @@ public_cases = Register(
     folds={CaseListed: listed},
     shown=("number", "axis", "area_code", "stage", "reached_on"),
     searched=("number",),
+    public=True,
 )
