@@ -80,11 +80,11 @@ class Inbox:
         when another process takes from this source, and what the database raises.
         """
         fresh, seen, trouble = self._sort(envelopes)
-        self._compare(seen)
         mark = None if trouble else mark
         for at in range(0, len(fresh), BATCH):
             portion = fresh[at : at + BATCH]
             self._apply(portion, mark if at + BATCH >= len(fresh) else None)
+        self._compare(seen)  # last, for a fact may be repeated in the batch that brings it
         if trouble:
             raise trouble
         if mark and mark != self.held.mark:
