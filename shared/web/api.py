@@ -18,7 +18,7 @@ from shared.service import Aggregate, Does
 from shared.web import api_docs
 from shared.web.access import may_read, reading, somebody
 from shared.web.answers import json_response
-from shared.web.body import idempotency_key, if_match, query, read_json
+from shared.web.body import idempotency_key, if_match, query, read_json, traceparent
 from shared.web.listing import chosen, filters, legal, limit_of, row_json, shown, timeline
 from shared.web.problems import Problem
 from shared.web.site import Site
@@ -66,7 +66,7 @@ def _send(site: Site, aggregate: Aggregate, row: Does) -> View:
         key = idempotency_key(request)
         expected = _expected(site, aggregate, id)
         command: Any = shape.read(row.command, read_json(request))
-        caller = Caller("caller", actor.account, key, actor, traceparent=None)
+        caller = Caller("caller", actor.account, key, actor, traceparent=traceparent(request))
         try:
             done = site.runtime.execute(command, aggregate.name, id, caller, expected)
         except WrongState as refusal:

@@ -14,6 +14,7 @@ MOST_BYTES = 256 * 1024
 MOST_DEPTH = 32
 _KEY = re.compile(r"[\x20-\x7e]{1,200}")
 _ETAG = re.compile(r'(W/)?"([\x21\x23-\x7e]*)"')
+_TRACE = re.compile(r"00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
@@ -99,6 +100,12 @@ def if_match(request: Request, current: int) -> int | None:
     if not versions:
         raise Problem(412, "version-mismatch", more={"current": current})
     return current if current in versions else versions[0]
+
+
+def traceparent(request: Request) -> str | None:
+    """The caller's trace (W3C Trace Context); one that cannot be read is none."""
+    given = request.headers.get("traceparent", "")
+    return given if _TRACE.fullmatch(given) else None
 
 
 def query(request: Request, known: set[str]) -> dict[str, str]:

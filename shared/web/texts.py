@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import re
 import string
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
@@ -131,6 +131,8 @@ def package_of(service: Service) -> str:
     return service.aggregates[0].decider.decide.__module__.rsplit(".domain.", 1)[0]
 
 
-def texts_of(service: Service | None, zone: ZoneInfo) -> Texts:
-    """The texts of a service (None: of the workshop alone)."""
-    return Texts(_catalogue(package_of(service)) if service else {}, _catalogue("shared.web"), zone)
+def texts_of(service: Service | None, zone: ZoneInfo, siblings: Iterable[Service] = ()) -> Texts:
+    """The texts of a service (None: of the workshop alone), with the names by which its siblings call themselves."""
+    names = {("service", one.name): texts_of(one, zone).label("service", one.name) for one in siblings}
+    own = _catalogue(package_of(service)) if service else {}
+    return Texts(own, {**_catalogue("shared.web"), **names}, zone)

@@ -382,6 +382,13 @@ def test_a_timeline_speaks_indonesian(door: Door) -> None:
     assert "actor" not in told[0]
 
 
+def test_the_trace_of_a_command_goes_with_its_facts(door: Door) -> None:
+    trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
+    door.post(THINGS, GOOD, traceparent=trace)
+    door.post(THINGS, {**GOOD, "name": "Meja"}, traceparent="00-zz")
+    assert [fact.traceparent for fact in door.site.runtime.store.log(0)] == [trace, None]
+
+
 # --- everything else ----------------------------------------------------------------------------------------------
 
 

@@ -34,6 +34,7 @@ working_groups = Register(
     folds={WorkingGroupEstablished: established},
     shown=("decree_number", "issuer", "term_start", "term_end"),
     searched=("decree_number",),
+    public=True,
 )
 
 
