@@ -87,6 +87,7 @@ def build(service: Service, settings: Settings, working: Runtime | None = None) 
     document = api_docs.document(app, service.name)
     document.register_blueprint(api(site))
     prefix = f"/{service.name}"
+    app.extensions["openapi"] = document.spec.to_dict
     app.register_blueprint(documents(service, document.spec.to_dict), url_prefix=prefix)
     app.register_blueprint(pages(site))
     app.register_blueprint(feed_blueprint(site), url_prefix=prefix)
