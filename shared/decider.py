@@ -69,12 +69,27 @@ class Ended:
 
 
 @dataclass(frozen=True)
+class Waits:
+    """Something waits for somebody: `who` is a role or a relation of the aggregate, `organisation` narrows it to one's people.
+
+    `what` is the command class that ends the waiting, `due` the last day for it (None: no deadline).
+    """
+
+    who: str
+    what: type
+    due: date | None = None
+    organisation: UUID | None = None
+
+
+@dataclass(frozen=True)
 class Decider(Generic[S]):
     """One aggregate as pure functions.
 
     `decide(state, command, given)` gives the facts, [] when the wish is already true, or raises a Refused.
     `evolve(state, fact)` gives the next state. `holds(state)` gives the keys that only one stream may hold at a
     time ("legal-name:bappeda"). `timers(state, fact, given)` gives the deadlines that start or end, with the state after the fact.
+    `waiting(state)` tells what waits for whom; tasks, reminders and boards all come from it. `relations(state, actor)` names what the
+    actor is to this aggregate ("lead", "party", "addressee"): policies are written in roles and these names.
     """
 
     name: str
@@ -83,6 +98,8 @@ class Decider(Generic[S]):
     evolve: Callable[[S, Any], S]
     holds: Callable[[S], frozenset[str]] = lambda state: frozenset()
     timers: Callable[[S, Any, Given], Sequence[Timer | Ended]] | None = None
+    waiting: Callable[[S], Sequence[Waits]] = lambda state: ()
+    relations: Callable[[S, Actor], frozenset[str]] = lambda state, actor: frozenset()
 
     @property
     def facts(self) -> list[type]:

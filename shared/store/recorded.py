@@ -50,7 +50,7 @@ def moment(stored: str) -> datetime:
 
 def stored_time(at: datetime) -> str:
     """A UTC datetime as stored: 27 characters, so that text order is time order."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return at.astimezone(UTC).isoformat(timespec="microseconds")[:26] + "Z"
 
 
 def content_hash(id: str, type: str, stream: str, version: int, recorded_at: str, data: str) -> str:

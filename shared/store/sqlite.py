@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sqlite3
 import threading
@@ -13,6 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from sqlalchemy import Connection, Table, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.pool import NullPool
@@ -80,7 +80,7 @@ class SQLiteSession:
     def _execute(self, sql: str, params: dict[str, Any]) -> sqlite3.Cursor:
         for name, value in params.items():
             if type(value) is list:
-                params[name] = json.dumps(value)
+                params[name] = msgspec.json.encode(value).decode()
         return self.connection.execute(sql, params)
 
 
