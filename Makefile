@@ -10,8 +10,8 @@ LOCK := $(BIN)/uv pip compile pyproject.toml --universal --generate-hashes --pyt
 help: ## list the verbs
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-run: .venv/run.stamp ## the four services and their worker on SQLite, at http://localhost:8000/ (PKP_PORT changes it)
-	@exec $(BIN)/pkp up
+run: .venv/run.stamp ## the four services and their worker on SQLite, with a demo, at http://localhost:8000/ (PKP_PORT changes it)
+	@exec $(BIN)/pkp up --demo
 
 test: .venv/dev.stamp ## all tests, with a real Kafka and a real PostgreSQL
 	$(BIN)/pytest -n $(WORKERS) --dist loadfile $(ARGS)

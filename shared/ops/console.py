@@ -87,12 +87,10 @@ def show(columns: Sequence[str], rows: Sequence[Sequence[Any]], as_json: bool) -
 
 @contextmanager
 def progress(what: str, total: int | None) -> Iterator[Any]:
-    """A bar on standard error while long work goes on; gives a function that takes how much is done."""
-    bar = Progress(
-        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), console=Console(stderr=True)
-    )
-    with bar:
+    """A bar on the terminal while long work goes on (`total` None: of unknown length); gives a function that takes what is done."""
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, disable=not console.is_terminal) as bar:
         task = bar.add_task(what, total=total)
         yield lambda done: bar.update(task, completed=done)
-        if total is not None:
-            bar.update(task, completed=total)
+        bar.update(task, total=total or 1, completed=total or 1)

@@ -19,7 +19,7 @@ from sqlalchemy.engine import make_url
 
 from shared.ops import launch
 from shared.settings import Settings, child_environment
-from shared.store.sqlite import holder
+from shared.store.fair_lock import holder
 
 GUNICORN = [sys.executable, "-m", "gunicorn", "--config", str(Path(__file__).parents[2] / "deploy" / "gunicorn.conf.py")]
 PKP = [sys.executable, "-m", "shared.ops.cli"]
