@@ -30,6 +30,8 @@ from shared.web.site import Site
 from shared.web.texts import Texts, texts_of
 from shared.workdays import default_calendar
 
+__all__ = ["WSGI", "accounts", "build", "clock", "installed", "keys", "origin", "runtime", "runtimes", "services"]
+
 WSGI = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 

@@ -42,9 +42,7 @@ class Settings:
     """What an operator decides; made by `load`."""
 
     province: str = setting("32", "Kemendagri code of the province that this platform serves", readers.province)
-    timezone: str = setting(
-        None, "IANA time zone of dates and working days", readers.zone, shown="that of the province"
-    )
+    timezone: str = setting(None, "IANA time zone of dates and working days", readers.zone, shown="that of the province")
     data_dir: Path = setting("var", "folder of everything that is written here", Path)  # noqa: RUF009
     services: tuple[str, ...] = setting(
         "", "services that this process runs, separated by commas; empty: all that are installed", readers.names
@@ -56,9 +54,7 @@ class Settings:
         secret=True,
         shown="`sqlite:///<PKP_DATA_DIR>/{service}.db`",
     )
-    bus_url: str = setting(
-        "feed:", "what carries facts between services: `feed:` or `kafka://host:port,…`", readers.bus
-    )
+    bus_url: str = setting("feed:", "what carries facts between services: `feed:` or `kafka://host:port,…`", readers.bus)
     feed_urls: Mapping[str, str] = setting(
         None,
         "how a worker reaches the internal listeners of siblings: one URL, which may hold `{service}`, and exceptions "
@@ -171,11 +167,7 @@ def shown(settings: Settings) -> list[tuple[str, str]]:
 def _shown(variable: Variable, value: Any) -> str:
     if variable.field == "database":
         parts = urlsplit(value)
-        return (
-            value.replace(parts.netloc, f"***@{parts.netloc.rsplit('@', 1)[1]}", 1)
-            if "@" in parts.netloc
-            else str(value)
-        )
+        return value.replace(parts.netloc, f"***@{parts.netloc.rsplit('@', 1)[1]}", 1) if "@" in parts.netloc else str(value)
     if variable.secret:
         return "***"
     if isinstance(value, Mapping):
@@ -209,9 +201,7 @@ def load(given: Mapping[str, str] | None = None) -> Settings:
             secret_files.fill(values)
         except secret_files.Missing as missing:
             raise BadSettings([str(missing)]) from None
-    lacking = [
-        f"{PREFIX}{name.upper()}: needed with PostgreSQL" for name in ("secret_key", "master_key") if not values[name]
-    ]
+    lacking = [f"{PREFIX}{name.upper()}: needed with PostgreSQL" for name in ("secret_key", "master_key") if not values[name]]
     if lacking:
         raise BadSettings(lacking)
     return Settings(**values)
@@ -220,9 +210,7 @@ def load(given: Mapping[str, str] | None = None) -> Settings:
 def unknown(given: Mapping[str, str] | None = None) -> list[str]:
     """Variables with our prefix that mean nothing: misspelt, perhaps. No error: Kubernetes sets some of its own."""
     known = {one.name for one in VARIABLES} | {one.name + "_FILE" for one in VARIABLES if one.secret}
-    return sorted(
-        name for name in (os.environ if given is None else given) if name.startswith(PREFIX) and name not in known
-    )
+    return sorted(name for name in (os.environ if given is None else given) if name.startswith(PREFIX) and name not in known)
 
 
 def child_environment(**changed: str) -> dict[str, str]:
