@@ -11,7 +11,6 @@ from collections.abc import Callable, Sequence
 from types import FrameType
 
 import structlog
-import waitress
 
 from shared.bus.feed import FeedReader
 from shared.bus.kafka import brokers, topic_name
@@ -29,6 +28,7 @@ from shared.identity.accounts import machine_token
 from shared.ops.health import Heartbeats, heartbeats
 from shared.settings import Settings
 from shared.web.feed import internal_app
+from shared.web.listener import listen
 
 END_WITHIN = 4.0  # seconds that loops have to end after the wish to stop
 SHORTEST_PAUSE, LONGEST_PAUSE = 0.1, 5.0  # seconds after something could not be reached
@@ -74,17 +74,14 @@ class Worker:
         """Until asked to stop. Raises WorkerFailed."""
         most = 4 + 4 * len(self.runtimes)
         app = internal_app(self.runtimes, self.settings, most - 2, self._stop.is_set)
-        server = waitress.create_server(
-            app, host=self.settings.bind, port=self.settings.internal_port, threads=most, ident=None, asyncore_use_poll=True
-        )
-        threading.Thread(target=server.run, name="internal-listener", daemon=True).start()
+        end_listener = listen(app, self.settings.bind, self.settings.internal_port, most)
         for name, runtime in self.runtimes.items():
             self.start(name, ServiceWork(self, runtime).lead)
         log.info("working", services=sorted(self.runtimes), carrier=self.settings.bus_url.partition(":")[0])
         while not self._stop.wait(LOOK):
             pass
         self._end()
-        server.close()
+        end_listener()
         if self._failure:
             name, error = self._failure
             raise WorkerFailed(f"{name}: {type(error).__name__}") from error

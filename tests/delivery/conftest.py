@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import base64
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,7 +11,6 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-import waitress
 
 from shared.app import keys
 from shared.bus.feed import FeedReader
@@ -29,6 +27,7 @@ from shared.settings import Settings, load
 from shared.store import open_store
 from shared.testing import MondayToFriday
 from shared.web.feed import internal_app
+from shared.web.listener import listen
 from tests.delivery import hearer, teller
 from tests.realparts.parts import free_port
 
@@ -132,7 +131,7 @@ def make_settings(kind: str, folder: Path, request: pytest.FixtureRequest, **mor
     if kind == "postgresql":
         server = request.getfixturevalue("postgres_server")
         base = f"pkp_{uuid4().hex[:12]}"
-        urls = [server.url(f"{base}_{name}") for name in ("teller", "hearer", "keys", "identity")]
+        urls = [server.url(f"{base}_{name}") for name in ("teller", "hearer")]
         request.addfinalizer(lambda: [server.drop(url) for url in urls])
         url = urls[0].removesuffix("teller") + "{service}"
         given |= {"PKP_DATABASE_URL": url, "PKP_SECRET_KEY": "s" * 40, "PKP_MASTER_KEY": MASTER}
@@ -150,7 +149,6 @@ def make_pair(settings: Settings) -> Pair:
     made = Pair(settings, clock, fresh(settings, clock, teller.service), fresh(settings, clock, hearer.service))
     for runtime in (made.teller, made.hearer):
         runtime.store.migrate()
-    made.teller.keys.migrate()
     return made
 
 
@@ -176,19 +174,7 @@ def pair(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Pair]:
 @pytest.fixture
 def feed(pair: Pair) -> Iterator[Pair]:
     """Both services with the internal listener of the teller."""
-    with_server = serve(internal_app({"teller": pair.teller}, pair.settings, 6, lambda: False), pair.settings.internal_port)
+    app = internal_app({"teller": pair.teller}, pair.settings, 6, lambda: False)
+    end = listen(app, "127.0.0.1", pair.settings.internal_port, 8)
     yield pair
-    with_server()
-
-
-def serve(app: Any, port: int) -> Callable[[], None]:
-    """Serve an application; the answer ends it."""
-    server = waitress.create_server(app, host="127.0.0.1", port=port, threads=8, ident=None)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-
-    def end() -> None:
-        server.close()
-        thread.join(2)
-
-    return end
+    end()
