@@ -11,7 +11,7 @@ from sqlalchemy.schema import CreateTable
 
 from shared.registers.register import Register
 from shared.registers.table import Kept, columns_of, fold_into, row_of, save_rows, select, shape, table
-from shared.store.recorded import COLUMNS, Recorded
+from shared.store.recorded import Replayed
 from shared.store.session import Session
 
 if TYPE_CHECKING:
@@ -21,24 +21,24 @@ READ = 5000  # facts read at once
 Rows = dict[str, Kept]
 
 
-def facts_between(session: Session, after: int, upto: int) -> Iterator[Recorded]:
+def facts_between(session: Session, after: int, upto: int) -> Iterator[Replayed]:
     """The facts behind position `after` up to `upto`, as this session sees them."""
     while after < upto:
         rows = session.rows(
-            f"SELECT {COLUMNS} FROM events WHERE position > :after AND position <= :upto ORDER BY position LIMIT :limit",
+            f"SELECT {', '.join(Replayed._fields)} FROM events WHERE position > :after AND position <= :upto ORDER BY position LIMIT :limit",
             after=after,
             upto=upto,
             limit=READ,
         )
         if not rows:
             return
-        yield from (Recorded(*row) for row in rows)
+        yield from map(Replayed._make, rows)
         after = rows[-1][0]
 
 
 def fold_all(
     registers: Sequence[Register[Any]],
-    recorded: Iterable[Recorded],
+    recorded: Iterable[Replayed],
     decode: Callable[[str, str], Any],
     rows: dict[str, Rows] | None = None,
     progress: Callable[[int], None] = lambda position: None,

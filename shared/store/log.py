@@ -132,7 +132,7 @@ class Store:
                 limit=limit,
                 **params,
             )
-        return [Recorded(*row) for row in rows]
+        return [*map(Recorded._make, rows)]
 
     def previous(self, position: int, visibilities: Sequence[str]) -> int:
         """The position of the last fact of these visibilities before `position`; 0 when there is none."""

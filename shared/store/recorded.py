@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from shared.facts import aggregate_id
 from shared.registers.register import About
@@ -16,9 +16,11 @@ COLUMNS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Recorded:
-    """One stored fact. `data` is JSON, personal fields as ciphertext; `recorded_at` is UTC text, monotone with `position`."""
+class Recorded(NamedTuple):
+    """One stored fact, a row of the log as it is read (a tuple: rows by the hundred thousand need no copying).
+
+    `data` is JSON, personal fields as ciphertext; `recorded_at` is UTC text, monotone with `position`.
+    """
 
     position: int
     id: str
@@ -35,6 +37,23 @@ class Recorded:
     actor: str
     incarnation: str
     traceparent: str | None = None
+
+    @property
+    def about(self) -> About:
+        """What folds may know of it."""
+        id = aggregate_id(self.stream)
+        return About(str(id), id, self.stream, self.version, self.position, moment(self.recorded_at))
+
+
+class Replayed(NamedTuple):
+    """What a replay needs of a stored fact, and no more: reading is most of its time."""
+
+    position: int
+    stream: str
+    version: int
+    type: str
+    data: str
+    recorded_at: str
 
     @property
     def about(self) -> About:
