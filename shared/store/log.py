@@ -44,6 +44,7 @@ class Heads:
         self._waiting = 0
         self._watching = False
         self._wanted = 0.0
+        self._ended = False
 
     def reached(self, position: int) -> None:
         """The log has this head at least."""
@@ -58,6 +59,7 @@ class Heads:
         self.reached(self._store.head())
         with self._changed:
             self._waiting += 1
+            self._ended = False
             try:
                 while self._head <= after:
                     left = deadline - time.monotonic()
@@ -72,13 +74,17 @@ class Heads:
                 self._waiting -= 1
                 self._wanted = time.monotonic()
 
+    def end(self) -> None:
+        """Watch no more: the store is closed."""
+        self._ended = True
+
     def _watch(self) -> None:
         """Look for commits of other processes while somebody waits; a database that cannot be had is looked for again.
 
         Lingers, for who waited once mostly waits again, and then nothing needs to be opened anew.
         """
         try:
-            while self._waiting or time.monotonic() < self._wanted + LINGER:
+            while not self._ended and (self._waiting or time.monotonic() < self._wanted + LINGER):
                 try:
                     self._store.db.listen(1.0)
                     self.reached(self._store.head())
@@ -204,6 +210,7 @@ class Store:
 
     def close(self) -> None:
         """Close this process's connections."""
+        self.heads.end()
         self.db.close()
 
 
