@@ -144,10 +144,10 @@ def test_a_wish_that_is_already_true_is_kept_too(bank):
 
 def test_a_reserved_name_is_taken_until_it_is_freed(bank):
     first = bank.open("Dinas")
-    with pytest.raises(BrokenRule, match="^account-name-taken$"):
+    with pytest.raises(BrokenRule, match="account-name-taken"):
         bank.open("dinas")
     second = bank.open("other")
-    with pytest.raises(BrokenRule, match="^account-name-taken$"):
+    with pytest.raises(BrokenRule, match="account-name-taken"):
         bank.do(Rename(name="DINAS"), second)
     bank.do(Rename(name="moved on"), first)
     bank.do(Rename(name="dinas"), second)
@@ -162,7 +162,7 @@ def test_a_command_decided_under_the_lock_meets_the_newest_state(bank):
     submit, moved = bank.store.append, []
 
     def append(ticket):
-        if ticket.prepared and ticket.actor == "teller-1" and len(moved) < 5 and not threading.current_thread().name == "mover":
+        if ticket.prepared and ticket.actor == "teller-1" and len(moved) < 5 and threading.current_thread().name != "mover":
             moved.append(1)
             mover = threading.Thread(name="mover", target=lambda: bank.do(PutIn(rupiah=1), id))
             mover.start()
