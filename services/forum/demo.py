@@ -32,7 +32,9 @@ STEPS: tuple[Step, ...] = (
                     financial="Biaya konsultasi masuk dalam rencana kerja tahunan.",
                     institutional="Kantor pertanahan dan pemrakarsa memakai pedoman yang sama.",
                 ),
-                need=Need(indicator="Keberatan atas ganti kerugian", area_code=f"{PROVINCE}.04", target="Turun separuh dalam 12 bulan"),
+                need=Need(
+                    indicator="Keberatan atas ganti kerugian", area_code=f"{PROVINCE}.04", target="Turun separuh dalam 12 bulan"
+                ),
             )
         ),
         to="recommendation",

@@ -13,13 +13,26 @@ from services.forum.domain.recommendation import (
     EndorseRecommendation,
     IssueRecommendation,
     MarkAcknowledgementMissed,
+    OutcomeReviewed,
     RecommendationAcknowledged,
     RecommendationDrafted,
     RecommendationEndorsed,
     RecommendationIssued,
+    RecommendationResponded,
     ReviseRecommendation,
 )
-from services.forum.domain.terms import Affair, Basis, BasisKind, Criteria, Need, Source, Sustainability, hash_of
+from services.forum.domain.terms import (
+    Affair,
+    Answer,
+    Basis,
+    BasisKind,
+    Criteria,
+    Need,
+    PlannedAction,
+    Source,
+    Sustainability,
+    hash_of,
+)
 
 RECOMMENDATION = UUID("00000000-0000-4000-8000-000000000401")
 PLANNING = UUID("00000000-0000-4000-8000-000000000102")
@@ -46,6 +59,22 @@ CRITERIA = Criteria(
     need=Need(indicator="Keberatan atas ganti kerugian", area_code="32.04", target="Turun separuh dalam 12 bulan"),
 )
 
+ANSWER: dict[str, Any] = {
+    "addressee": PLANNING,
+    "answer": Answer.PARTLY,
+    "reasons": "Konsultasi kedua baru dapat dianggarkan tahun depan.",
+    "actions": (PlannedAction(act="Mengumumkan metode penilaian ganti kerugian.", due=date(2025, 9, 30)),),
+    "on": date(2025, 6, 26),
+    "on_behalf_of": Source(number="650/97/Bappeda", date=date(2025, 6, 26), sender="Bappeda Provinsi"),
+}
+REVIEW: dict[str, Any] = {
+    "months": 6,
+    "sustained": True,
+    "change": "Keberatan atas ganti kerugian turun dari 14 menjadi 6 perkara.",
+    "lesson": "Pengumuman metode sebelum musyawarah mencegah sebagian besar keberatan.",
+    "on": date(2026, 4, 1),
+}
+
 ALL: tuple[Any, ...] = (
     RecommendationDrafted(recommendation_id=RECOMMENDATION, **CONTENT),
     RecommendationEndorsed(recommendation_id=RECOMMENDATION, decision=DECISION, steering_consent=None, on=date(2025, 6, 9)),
@@ -60,6 +89,8 @@ ALL: tuple[Any, ...] = (
         document_hash=hash_of({"recommendation_id": RECOMMENDATION, **CONTENT, "criteria": CRITERIA, "on": date(2025, 6, 10)}),
     ),
     RecommendationAcknowledged(recommendation_id=RECOMMENDATION, addressee=PLANNING, on=date(2025, 6, 11), on_behalf_of=RECEIPT),
+    RecommendationResponded(recommendation_id=RECOMMENDATION, late=False, **ANSWER),
+    OutcomeReviewed(recommendation_id=RECOMMENDATION, **REVIEW),
     AcknowledgementMissed(recommendation_id=RECOMMENDATION, silent=(PLANNING,), due=date(2025, 6, 13)),
     DraftRecommendation(**CONTENT),
     ReviseRecommendation(**CONTENT),

@@ -9,7 +9,17 @@ from typing import Any
 from uuid import UUID
 
 from services.forum.domain.rules import act_of_another, happened, known_organisations, of_the_province, once
-from services.forum.domain.terms import Affair, Basis, BasisKind, Criteria, Source, Status, hash_of
+from services.forum.domain.terms import (
+    Affair,
+    Answer,
+    Basis,
+    BasisKind,
+    Criteria,
+    PlannedAction,
+    Source,
+    Status,
+    hash_of,
+)
 from shared.decider import Decider, Ended, Given, Timer
 from shared.errors import BrokenRule, UnknownReference, WrongState
 from shared.facts import INTERAGENCY, PUBLIC, area_code, command, fact, numbered, several
@@ -79,6 +89,32 @@ class AcknowledgementMissed:
     recommendation_id: UUID
     silent: tuple[UUID, ...]
     due: date
+
+
+@fact(visibility=PUBLIC)
+class RecommendationResponded:
+    """An addressee said whether it follows the recommendation, why not, and what it will do by when."""
+
+    recommendation_id: UUID
+    addressee: UUID
+    answer: Answer
+    reasons: str | None
+    actions: tuple[PlannedAction, ...]
+    late: bool
+    on: date
+    on_behalf_of: Source | None = None
+
+
+@fact(visibility=PUBLIC)
+class OutcomeReviewed:
+    """The outcome of a recommendation was reviewed, months after it was carried out: whether it lasts, and what was learnt."""
+
+    recommendation_id: UUID
+    months: int
+    sustained: bool
+    change: str
+    lesson: str
+    on: date
 
 
 @command

@@ -41,6 +41,22 @@ class Affair(StrEnum):
     A5 = "A5"
 
 
+class Answer(StrEnum):
+    """What an addressee says to a recommendation."""
+
+    ACCEPTED = "accepted"
+    PARTLY = "partly"
+    REJECTED = "rejected"
+
+
+@part
+class PlannedAction:
+    """What an addressee will do, and by when."""
+
+    act: str = text(3, 1000, multiline=True)
+    due: datetime.date
+
+
 @part
 class Source:
     """The letter in which an office said what the secretariat enters for it; the sender is an office, never a person."""
