@@ -31,10 +31,12 @@ worker_exit = lambda server, worker: web.end(worker)  # noqa: E731
 
 
 def on_starting(server):
+    """Once per master, before its first worker."""
     web.fresh_folder(numbers)
 
 
 def child_exit(server, worker):
+    """In the master, after a worker has ended."""
     from prometheus_client import multiprocess
 
     multiprocess.mark_process_dead(worker.pid)

@@ -19,7 +19,9 @@ STEPS: tuple[Step, ...] = (
             issue="Pagu perbaikan rumah tidak layak huni tidak sebanding dengan jumlah rumah tangga berpenghasilan rendah.",
             origin=Origin(kind=OriginKind.MEETING, ref="Rapat pleno 2025-02"),
             area_codes=(f"{PROVINCE}.03", f"{PROVINCE}.05"),
-            on_behalf_of=Source(number="005/44/DEMO", date=date(2025, 3, 3), sender="Dinas Kesehatan", organisation_id=named("health")),
+            on_behalf_of=Source(
+                number="005/44/DEMO", date=date(2025, 3, 3), sender="Dinas Kesehatan", organisation_id=named("health")
+            ),
         ),
         makes="repairs",
     ),

@@ -14,23 +14,27 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
+from shared import app
 from shared.errors import Busy, Refused, Unreadable, UnsafeStore
 from shared.execute import Runtime
 from shared.identity.accounts import AccountExists, UnknownAccount
 from shared.ops import logging
 from shared.settings import BadSettings, Settings, load
 
-SETTINGS = 78  # EX_CONFIG of sysexits.h
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-one_service = click.option("--service", "services", multiple=True, metavar="NAME", help="Only this service; may be given several times.")
+one_service = click.option(
+    "--service", "services", multiple=True, metavar="NAME", help="Only this service; may be given several times."
+)
 
 
 class Told(click.ClickException):
     """An error whose whole story is one line."""
 
-    def __init__(self, line: str, code: int = 1) -> None:
-        super().__init__(line)
-        self.exit_code = code
+
+class BadlySet(Told):
+    """The settings cannot be used."""
+
+    exit_code = 78  # EX_CONFIG of sysexits.h
 
 
 def settings(process: str = "") -> Settings:
@@ -43,22 +47,26 @@ def settings(process: str = "") -> Settings:
     return found
 
 
-def runtimes(settings: Settings, chosen: Sequence[str] = ()) -> dict[str, Runtime]:
-    """The services of this process, or those chosen, at work; what they hold is not checked yet. Raises Told."""
-    from shared import app
+def chosen(settings: Settings, names: Sequence[str] = ()) -> Settings:
+    """The settings for these services, or for all that they name. Raises Told for a service that is not installed."""
+    wanted = tuple(names) or settings.services
+    for name in wanted:
+        if name not in app.installed():
+            raise Told(f"there is no service {name} here; there are {', '.join(app.installed())}")
+    return replace(settings, services=wanted)
 
-    try:
-        installed = app.services(settings)
-        return {name: app.runtime(installed[name], settings) for name in chosen or installed}
-    except KeyError as error:
-        raise Told(f"there is no service {error.args[0]} here; there are {', '.join(app.installed())}") from None
+
+def runtimes(settings: Settings, names: Sequence[str] = ()) -> dict[str, Runtime]:
+    """These services, or all, at work; whether their stores may be served is not asked. Raises Told."""
+    these = chosen(settings, names)
+    return {name: app.runtime(service, these) for name, service in app.services(these).items()}
 
 
 def explained(error: Exception) -> Told | None:
     """An error that operators know, as one line; None for a surprise."""
     match error:
         case BadSettings():
-            return Told("the settings cannot be used:\n  " + "\n  ".join(error.problems), SETTINGS)
+            return BadlySet("the settings cannot be used:\n  " + "\n  ".join(error.problems))
         case UnsafeStore() | Busy() | Unreadable():
             return Told(logging.clean(str(error)))
         case Refused():
@@ -87,7 +95,7 @@ def show(columns: Sequence[str], rows: Sequence[Sequence[Any]], as_json: bool) -
 
 @contextmanager
 def progress(what: str, total: int | None) -> Iterator[Any]:
-    """A bar on the terminal while long work goes on (`total` None: of unknown length); gives a function that takes what is done."""
+    """A bar on the terminal while long work goes on (`total` None: unknown); gives a function that takes what is done."""
     console = Console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=console, disable=not console.is_terminal) as bar:

@@ -66,7 +66,9 @@ def seen(store: Store) -> Mark:
         life = session.one("SELECT id FROM incarnations ORDER BY rank DESC LIMIT 1")
         head = session.one("SELECT max(position) FROM events")
         rows = session.rows("SELECT series, year, last FROM numbers")
-    return Mark(life[0] if life else "", int(head[0] or 0) if head else 0, {f"{series}/{year}": last for series, year, last in rows})
+    return Mark(
+        life[0] if life else "", int(head[0] or 0) if head else 0, {f"{series}/{year}": last for series, year, last in rows}
+    )
 
 
 def check(store: Store, settings: Settings) -> None:
@@ -77,6 +79,10 @@ def check(store: Store, settings: Settings) -> None:
         problem = _problem(store, mark)
     except UnsafeStore as error:
         problem = str(error)
+    except Exception as error:
+        if "no such table" not in str(error) and type(error).__name__ != "UndefinedTable":
+            raise
+        problem = "the store was never migrated: `pkp migrate`"
     if problem:
         raise UnsafeStore(f"{store.service.name}: {problem}")
 
@@ -121,7 +127,9 @@ def accept(store: Store, settings: Settings, now: datetime) -> Accepted:
     with store.db.writing() as session:
         known = {f"{series}/{year}": last for series, year, last in session.rows("SELECT series, year, last FROM numbers")}
         burnt = {name: last for name, last in (mark.numbers if mark else {}).items() if last > known.get(name, 0)}
-        rows = [{"series": name.partition("/")[0], "year": int(name.partition("/")[2]), "last": last} for name, last in burnt.items()]
+        rows = [
+            {"series": name.partition("/")[0], "year": int(name.partition("/")[2]), "last": last} for name, last in burnt.items()
+        ]
         session.insert(numbers_table, rows, upsert=True)
         session.run("UPDATE timers SET due = :held || due WHERE due < :held", held=HELD)
         held = session.one("SELECT count(*) FROM timers WHERE due >= :held", held=HELD)

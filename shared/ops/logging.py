@@ -20,7 +20,9 @@ from shared.settings import Settings
 
 HIDDEN = "***"
 # Names of fields whose values never reach a log, wherever they stand.
-SENSITIVE = re.compile(r"token|secret|password|authorization|cookie|master_key|spokesperson|contact|email|phone|nik$", re.IGNORECASE)
+SENSITIVE = re.compile(
+    r"token|secret|password|authorization|cookie|master_key|spokesperson|contact|email|phone|nik$", re.IGNORECASE
+)
 # What is taken out of any text: bearer tokens, passwords in URLs, query strings, values that drivers quote in their errors,
 # mail addresses, national identity numbers (16 digits), Indonesian mobile numbers.
 TAKEN_OUT = (
@@ -35,7 +37,7 @@ TAKEN_OUT = (
 )
 # Libraries that tell of every request, with its query, or that repeat what is told here.
 QUIET = {"httpx": "WARNING", "httpcore": "WARNING", "alembic": "WARNING", "waitress": "WARNING", "waitress.queue": "ERROR"}
-FIRST = ("time", "level", "process", "event")
+FIRST = ("time", "level", "process", "event", "method", "route", "status", "ms", "service")
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 
 log = structlog.get_logger()

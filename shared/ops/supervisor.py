@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import socket
@@ -75,10 +76,8 @@ class Child:
     def kill(self) -> None:
         """End it and everything in its session."""
         if self.process:
-            try:
+            with contextlib.suppress(ProcessLookupError):
                 os.killpg(self.process.pid, signal.SIGKILL)
-            except ProcessLookupError:
-                pass
             self.process.wait()
 
     def look(self, now: float) -> None:
@@ -96,7 +95,9 @@ class Child:
         self.process = None
         self.quick_deaths = self.quick_deaths + 1 if now - self.began < QUICK else 1
         if self.quick_deaths >= GIVE_UP:
-            raise GaveUp(f"the {self.name} process died {GIVE_UP} times within {QUICK:.0f} seconds of its start; see its last lines above")
+            raise GaveUp(
+                f"the {self.name} process died {GIVE_UP} times within {QUICK:.0f} seconds of its start; see its last lines above"
+            )
         pause = min(LONGEST_PAUSE, 0.25 * 2 ** (self.quick_deaths - 1))
         self.due = now + pause
         log.error("died", child=self.name, code=code, restart_in=pause)

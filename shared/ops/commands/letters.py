@@ -13,7 +13,20 @@ from shared.errors import NotFound
 from shared.execute import Runtime
 from shared.ops import console
 
-COLUMNS = ("id", "service", "kind", "source", "key", "reaction", "position", "type", "reason", "opened_at", "closed_at", "closed_as")
+COLUMNS = (
+    "id",
+    "service",
+    "kind",
+    "source",
+    "key",
+    "reaction",
+    "position",
+    "type",
+    "reason",
+    "opened_at",
+    "closed_at",
+    "closed_as",
+)
 
 
 @click.group()
@@ -34,7 +47,9 @@ def list_letters(closed: bool, services: tuple[str, ...], as_json: bool) -> None
     ]
     rows = [tuple(name if column == "service" else getattr(letter, column) for column in COLUMNS) for name, letter in found]
     if not as_json:
-        shown = [COLUMNS.index(column) for column in ("id", "service", "kind", "source", "position", "type", "reason", "opened_at")]
+        shown = [
+            COLUMNS.index(column) for column in ("id", "service", "kind", "source", "position", "type", "reason", "opened_at")
+        ]
         console.show([COLUMNS[at] for at in shown], [[row[at] for at in shown] for row in rows], as_json)
     else:
         console.show(COLUMNS, rows, as_json)

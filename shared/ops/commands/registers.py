@@ -45,7 +45,8 @@ def foreign_check(store: Store) -> dict[str, tuple[str, str]]:
     for sibling in siblings(store.service, store.province):
         with store.db.snapshot() as session:
             bodies = session.rows(
-                f"SELECT body FROM envelopes WHERE source = :source AND state = '{APPLIED}' ORDER BY position", source=sibling.source
+                f"SELECT body FROM envelopes WHERE source = :source AND state = '{APPLIED}' ORDER BY position",
+                source=sibling.source,
             )
             replayed = folded(sibling, [row[0] for row in bodies])
             for register in sibling.registers:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 import threading
-from dataclasses import replace
 
 import click
 
@@ -40,11 +39,13 @@ def up(demonstrate: bool | None) -> None:
         changed["PKP_LOG_FORMAT"] = "text"
     if demonstrate is not None:
         changed["PKP_DEMO"] = "true" if demonstrate else "false"
-    settings = load(child_environment(**changed))
+    settings = console.chosen(load(child_environment(**changed)))
     logging.configure(settings, "pkp")
     busy = supervisor.taken(settings)
     if busy:
-        raise console.Told(f"port {', '.join(map(str, busy))} is in use; choose others with PKP_PORT=<port>, which moves them all")
+        raise console.Told(
+            f"port {', '.join(map(str, busy))} is in use; choose others with PKP_PORT=<port>, which moves them all"
+        )
     migrate_all(settings)
     for one in app.runtimes(settings).values():
         one.store.close()
@@ -70,13 +71,15 @@ def _demonstrate(settings: Settings) -> None:
         click.echo(f"\nThe demo could not be loaded: {error}", err=True)
     token = app.accounts(settings).token("sekretariat")
     click.echo(f"A token of the account `sekretariat` (others: `pkp account list`, `pkp account token NAME`):\n\n  {token}\n")
-    click.echo(f"  curl -H 'Authorization: Bearer {token}' {settings.public_url}/membership/api/v1/members\n\nCtrl-C stops everything.\n")
+    click.echo(
+        f"  curl -H 'Authorization: Bearer {token}' {settings.public_url}/membership/api/v1/members\n\nCtrl-C stops everything.\n"
+    )
 
 
 @click.command()
 def web() -> None:
     """Become the web process (gunicorn), in the foreground."""
-    app.services(console.settings())
+    console.chosen(console.settings())
     os.execv(supervisor.GUNICORN[0], supervisor.GUNICORN)
 
 
@@ -86,8 +89,8 @@ def worker(services: tuple[str, ...]) -> None:
     """Be the worker: carry facts out and in, react, fire what is due."""
     from shared.delivery.worker import WorkerFailed, run_worker
 
-    settings = console.settings("worker")
-    runtimes = list(app.runtimes(replace(settings, services=services or settings.services)).values())
+    settings = console.chosen(console.settings("worker"), services)
+    runtimes = list(app.runtimes(settings).values())
     stores = [one.store for one in runtimes]
     metrics.build.labels(version(), settings.province).set(1)
     try:
