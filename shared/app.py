@@ -20,6 +20,7 @@ from shared.service import Service
 from shared.settings import Settings
 from shared.store import open_database, open_store
 from shared.web import api_docs, headers, problems
+from shared.web.access import form_token_of
 from shared.web.api import api
 from shared.web.body import MOST_BYTES
 from shared.web.docs import documents
@@ -86,6 +87,7 @@ def build(service: Service, settings: Settings, working: Runtime | None = None) 
     )
     app = _flask(settings, site.texts, service.name)
     app.extensions["pkp"] = site
+    app.jinja_env.globals["csrf_token"] = lambda: form_token_of(site)
     document = api_docs.document(app, service.name)
     document.register_blueprint(api(site))
     prefix = f"/{service.name}"

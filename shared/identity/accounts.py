@@ -8,39 +8,17 @@ import re
 import secrets
 import uuid
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from uuid import UUID
-
-from sqlalchemy import Boolean, Column, ForeignKey, MetaData, Table, Text
 
 from shared.decider import Actor
 from shared.identity.roles import DEMO_ACCOUNTS, MACHINE, Role
+from shared.identity.sessions import Opened, Sessions
+from shared.identity.tables import hashed, identity_tables, now
+from shared.identity.tables import tokens as tokens_table
 from shared.store.session import Database, Row, Session
 
 PREFIX = "pkp_"
 _NAME = re.compile(r"[a-z][a-z0-9.-]{1,39}")
-
-identity_tables = MetaData()
-
-accounts_table = Table(
-    "accounts",
-    identity_tables,
-    Column("id", Text, primary_key=True, comment="opaque: the only part of an account that a log holds"),
-    Column("name", Text, nullable=False, unique=True),
-    Column("role", Text, nullable=False),
-    Column("organisation", Text, comment="id of the organisation that it acts for"),
-    Column("demo", Boolean, nullable=False),
-    Column("made_at", Text, nullable=False),
-    Column("disabled_at", Text),
-)
-
-tokens_table = Table(
-    "tokens",
-    identity_tables,
-    Column("hash", Text, primary_key=True, comment="SHA-256 of the token, which is 256 bits of chance"),
-    Column("account", Text, ForeignKey("accounts.id"), nullable=False, index=True),
-    Column("made_at", Text, nullable=False),
-)
 
 
 class UnknownAccount(Exception):
@@ -74,6 +52,7 @@ class Accounts:
     def __init__(self, database: Database, *, demo: bool = False) -> None:
         self._database = database
         self._demo = demo
+        self.sessions = Sessions(database)
 
     def migrate(self) -> None:
         """Make the tables, and in demo mode one account per role. Safe to repeat, and in several processes at once."""
@@ -106,7 +85,7 @@ class Accounts:
             raise UnknownAccount(name)
         token = PREFIX + secrets.token_urlsafe(32)
         with self._database.writing() as session:
-            session.insert(tokens_table, [{"hash": _hash(token), "account": account.id, "made_at": _now()}])
+            session.insert(tokens_table, [{"hash": hashed(token), "account": account.id, "made_at": now()}])
         return token
 
     def role(self, name: str, role: str) -> None:
@@ -118,10 +97,11 @@ class Accounts:
         self._change(name, "organisation = :organisation", organisation=str(organisation) if organisation else None)
 
     def disable(self, name: str) -> None:
-        """Take all access from an account, and its tokens for ever. Raises UnknownAccount."""
-        self._change(name, "disabled_at = :now", now=_now())
+        """Take all access from an account, and its tokens, sessions and invitations for ever. Raises UnknownAccount."""
+        self._change(name, "disabled_at = :now", now=now())
         with self._database.writing() as session:
-            session.run("DELETE FROM tokens WHERE account = (SELECT id FROM accounts WHERE name = :name)", name=name)
+            for table in ("tokens", "sessions", "invitations"):
+                session.run(f"DELETE FROM {table} WHERE account = (SELECT id FROM accounts WHERE name = :name)", name=name)
 
     def by_token(self, token: str) -> Actor | None:
         """Who holds this token; None when nobody does (any more)."""
@@ -129,15 +109,29 @@ class Accounts:
             return None
         sql = f"{_SELECT} JOIN tokens ON tokens.account = accounts.id WHERE tokens.hash = :hash"
         with self._database.reading() as session:
-            row = session.one(sql, hash=_hash(token))
-        account = _account(row) if row else None
-        if account is None or account.disabled or (account.demo and not self._demo):
-            return None
-        return account.actor
+            row = session.one(sql, hash=hashed(token))
+        account = self._with_access(row)
+        return account.actor if account else None
+
+    def by_session(self, cookie: str) -> tuple[Actor, Opened] | None:
+        """Who sends this cookie, and in which session; None when it opens none (any more)."""
+        opened = self.sessions.find(cookie)
+        account = self.get(opened.account) if opened else None
+        return (account.actor, opened) if account and opened else None
+
+    def get(self, id: str) -> Account | None:
+        """The account of an id, if it has access."""
+        with self._database.reading() as session:
+            row = session.one(f"{_SELECT} WHERE accounts.id = :id", id=id)
+        return self._with_access(row)
 
     def close(self) -> None:
         """Close this process's connections."""
         self._database.close()
+
+    def _with_access(self, row: Row | None) -> Account | None:
+        account = _account(row) if row else None
+        return None if account is None or account.disabled or (account.demo and not self._demo) else account
 
     def _find(self, name: str) -> Account:
         with self._database.reading() as session:
@@ -170,16 +164,8 @@ def _add(session: Session, name: str, role: Role, organisation: UUID | None, *, 
     )
     new = str(uuid.uuid4())
     given = str(organisation) if organisation else None
-    session.run(sql, id=new, name=name, role=str(role), organisation=given, demo=demo, now=_now())
+    session.run(sql, id=new, name=name, role=str(role), organisation=given, demo=demo, now=now())
     return session.one("SELECT 1 FROM accounts WHERE id = :id", id=new) is not None
-
-
-def _hash(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 # --- siblings -----------------------------------------------------------------------------------------------------

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Protocol
 
 from flask import g, request
 
 from shared.decider import Actor
 from shared.errors import NotAllowed
 from shared.facts import INTERAGENCY, PUBLIC, RESTRICTED, Visibility, info
-from shared.identity.accounts import by_machine_token
+from shared.identity.accounts import Accounts, by_machine_token
 from shared.identity.roles import CHAIR, MACHINE, MEDIATOR, MEMBER, PARTNER, SECRETARIAT
+from shared.identity.sessions import Opened, fits, form_token
 from shared.registers.register import Register
+from shared.settings import Settings
 from shared.web.problems import Problem
 from shared.web.site import Site
+
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+FORMS = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
 
 # Who reads what, fact by fact; parties and operators read nothing here, secret facts nobody.
 OF_THE_PROVINCE = frozenset({SECRETARIAT, CHAIR, MEMBER, PARTNER, MEDIATOR, MACHINE})
@@ -22,44 +27,107 @@ CONFIDANTS = frozenset({SECRETARIAT, CHAIR, MEDIATOR})
 READERS: dict[Visibility, frozenset[Any]] = {INTERAGENCY: OF_THE_PROVINCE, RESTRICTED: CONFIDANTS}
 
 
-def who(site: Site) -> Actor | None:
-    """Who sends this request: None for somebody unknown. Raises Problem 401 for a token that nobody holds.
+class Door(Protocol):
+    """What a request is judged by: a service's Site, or the front page's own."""
 
-    A browser may give the token as the password of HTTP Basic, for pages only.
+    @property
+    def settings(self) -> Settings: ...
+    @property
+    def accounts(self) -> Accounts: ...
+
+
+def who(door: Door) -> Actor | None:
+    """Who sends this request, by bearer token or by session: None for somebody unknown.
+
+    Raises Problem 401 for a token that nobody holds, and 403 for a state change of a session that its own pages did not send.
+    A browser may give a token as the password of HTTP Basic, for pages only.
     """
     if "caller" not in g:
-        g.caller = _caller(site)
+        g.caller = _by_token(door) if "Authorization" in request.headers else _by_session(door)
     found: Actor | None = g.caller
     return found
 
 
-def _caller(site: Site) -> Actor | None:
+def _by_token(door: Door) -> Actor:
     given = request.authorization
-    if given is None:
-        if "Authorization" in request.headers:
-            raise stranger()
-        return None
-    token = given.token if given.type == "bearer" else None
-    if given.type == "basic" and request.method in {"GET", "HEAD"}:
+    token = given.token if given is not None and given.type == "bearer" else None
+    if given is not None and given.type == "basic" and request.method in SAFE:
         token = given.password
-    actor = token and (by_machine_token(site.settings.secret_key, token) or site.accounts.by_token(token))
+    actor = token and (by_machine_token(door.settings.secret_key, token) or door.accounts.by_token(token))
     if not actor:
         raise stranger()
     return actor
 
 
-def somebody(site: Site) -> Actor:
+def _by_session(door: Door) -> Actor | None:
+    cookie = request.cookies.get(cookie_name(door.settings))
+    found = door.accounts.by_session(cookie) if cookie else None
+    if found is None:
+        return None
+    actor, g.session = found
+    if request.method not in SAFE:
+        own_form(door)
+    return actor
+
+
+def cookie_name(settings: Settings) -> str:
+    """The session's cookie: over https no other host and no plain connection can set it (RFC 6265bis, `__Host-`)."""
+    return "__Host-pkp" if settings.public_url.startswith("https:") else "pkp"
+
+
+def session(door: Door) -> Opened | None:
+    """The session in which this request comes; None with a token, and for somebody unknown."""
+    who(door)
+    found: Opened | None = g.get("session")
+    return found
+
+
+# --- state changes come from our own pages (CSRF) ------------------------------------------------------------------
+
+
+def form_token_of(door: Door) -> str:
+    """What a form of this session must send as `csrf_token` (or as header X-CSRF-Token); empty without a session."""
+    unread = "caller" not in g and request.method in SAFE and "Authorization" not in request.headers
+    found = session(door) if unread else g.get("session")
+    return form_token(door.settings.secret_key, found.hash) if found else ""
+
+
+def own_form(door: Door) -> None:
+    """Raises NotAllowed for a state change that a page of another origin may have sent in this session's name."""
+    if from_here(door.settings) is False:
+        raise NotAllowed("not-from-here")
+    given = request.headers.get("X-CSRF-Token", "")
+    if not given and request.mimetype in FORMS:
+        given = request.form.get("csrf_token", "")
+    if given:
+        if not fits(door.settings.secret_key, g.session.hash, given):
+            raise NotAllowed("form-too-old")
+    elif "/api/" not in request.path or not from_here(door.settings):
+        raise NotAllowed("form-too-old")
+
+
+def from_here(settings: Settings) -> bool | None:
+    """Whether the browser says that a page of this origin sends the request; None when it says nothing."""
+    told = request.headers.get("Sec-Fetch-Site")
+    if told is not None:
+        return told in {"same-origin", "none"}
+    origin = request.headers.get("Origin")
+    if origin is None:
+        return None
+    return origin in {settings.public_url, f"{request.scheme}://{request.host}"}
+
+
+def somebody(door: Door) -> Actor:
     """Who sends this request; raises Problem 401 when nobody known does."""
-    actor = who(site)
+    actor = who(door)
     if actor is None:
         raise stranger()
     return actor
 
 
 def stranger() -> Problem:
-    """The answer to somebody unknown: a page asks the browser for the token."""
-    scheme = "Bearer" if "/api/" in request.path else "Basic"
-    return Problem(401, "not-signed-in", headers={"WWW-Authenticate": f'{scheme} realm="PKP"'})
+    """The answer to somebody unknown; for people it is the sign-in page."""
+    return Problem(401, "not-signed-in", headers={"WWW-Authenticate": 'Bearer realm="PKP"'})
 
 
 def readers(register: Register[Any]) -> frozenset[Any] | None:
