@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import re
 import signal
 import socket
@@ -20,17 +21,15 @@ PKP = [sys.executable, "-m", "shared.ops.cli"]
 
 
 def free_ports() -> int:
-    """The first of four neighbouring ports that nobody holds."""
+    """The first of four neighbouring ports that nobody holds, below those that systems give to outgoing connections."""
     while True:
-        with socket.socket() as first:
-            first.bind(("127.0.0.1", 0))
-            port = int(first.getsockname()[1])
+        port = random.randrange(12000, 32000, 4)
         try:
             for n in range(4):
                 with socket.socket() as one:
                     one.bind(("127.0.0.1", port + n))
             return port
-        except (OSError, OverflowError):
+        except OSError:
             continue
 
 
