@@ -11,7 +11,6 @@ from typing import Any
 
 import structlog
 from confluent_kafka import (
-    OFFSET_BEGINNING,
     Consumer,
     KafkaError,
     KafkaException,
@@ -206,10 +205,10 @@ class Outlet:
 
 
 class Tail:
-    """Reads one topic from an offset of the caller's choice; no group, no commit."""
+    """Reads one topic from an offset of the caller's choice; no group, no commit. `end` is behind what was there at first."""
 
     def __init__(self, bootstrap: str, topic: str, offset: int) -> None:
-        """`offset` 0 or one that is not there any more means from the first record."""
+        """An `offset` that is not there (any more) means from the first record. Raises Unreachable."""
         self.topic = topic
         self._consumer = Consumer(
             _settings(
@@ -225,7 +224,13 @@ class Tail:
                 },
             )
         )
-        self._consumer.assign([TopicPartition(topic, 0, offset if offset > 0 else OFFSET_BEGINNING)])
+        try:
+            low, self.end = self._consumer.get_watermark_offsets(TopicPartition(topic, 0), timeout=TIMEOUT)
+        except KafkaException as error:
+            self._consumer.close()
+            raise Unreachable(str(error.args[0].name())) from error
+        self.start = offset if low <= offset <= self.end else low
+        self._consumer.assign([TopicPartition(topic, 0, self.start)])
 
     def poll(self, timeout: float) -> list[Record]:
         """What is there, waiting up to `timeout` seconds for the first record. Raises Unreachable."""
@@ -242,14 +247,6 @@ class Tail:
             raise Unreachable(str(first.error()))
         return records
 
-    def bounds(self) -> tuple[int, int]:
-        """The offset of the first record and the offset behind the last. Raises Unreachable."""
-        try:
-            low, high = self._consumer.get_watermark_offsets(TopicPartition(self.topic, 0), timeout=TIMEOUT)
-        except KafkaException as error:
-            raise Unreachable(str(error.args[0].name())) from error
-        return int(low), int(high)
-
     def close(self) -> None:
         """Stop reading."""
         self._consumer.close()
@@ -259,11 +256,10 @@ def read_up_to(bootstrap: str, topic: str, offset: int, stopping: Callable[[], b
     """The records from `offset` (from the first when it is not there) up to what is there at the call."""
     tail = Tail(bootstrap, topic, offset)
     try:
-        low, end = tail.bounds()
-        at = max(low, offset) if offset <= end else low
-        while at < end and not stopping():
+        at = tail.start
+        while at < tail.end and not stopping():
             for record in tail.poll(1.0):
-                if record.offset >= end:
+                if record.offset >= tail.end:
                     return
                 at = record.offset + 1
                 yield record
