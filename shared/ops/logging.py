@@ -26,7 +26,7 @@ SENSITIVE = re.compile(
 # What is taken out of any text: bearer tokens, passwords in URLs, query strings, values that drivers quote in their errors,
 # mail addresses, national identity numbers (16 digits), Indonesian mobile numbers.
 TAKEN_OUT = (
-    (re.compile(r"\bpkp_[\w.-]{8,}"), HIDDEN),
+    (re.compile(r"\bpkp_(?:[\w-]{40,}|machine\.[\w.-]+)"), HIDDEN),
     (re.compile(r"\b(Bearer|Basic)\s+[\w.~+/=-]+", re.IGNORECASE), rf"\1 {HIDDEN}"),
     (re.compile(r"://[^/\s@]+@"), f"://{HIDDEN}@"),
     (re.compile(r"((?:https?://|/)[^\s?\"'<>]*)\?[^\s\"'<>]+"), rf"\1?{HIDDEN}"),

@@ -29,6 +29,7 @@ QUICK = 10.0  # a child that lives no longer than this has not really started
 GIVE_UP = 5  # quick deaths in a row
 LONGEST_PAUSE = 8.0
 FROZEN = 10.0  # seconds that one and the same holder may keep the lock of a SQLite store
+QUESTION = 5.0  # seconds between two questions whether the children live
 DEAF = 60.0  # seconds that a worker may leave the question whether it lives unanswered
 PATIENCE = 8.0  # seconds between the wish to stop and its enforcement
 
@@ -125,7 +126,7 @@ class Supervisor:
                 for child in self.children:
                     child.look(now)
                 if now >= next_question:
-                    next_question = now + (TICK if not announced else 5.0)
+                    next_question = now + (QUESTION if announced else TICK)
                     announced = self._ask(now, announced)
                     self._end_frozen_holders(now)
                 time.sleep(TICK)

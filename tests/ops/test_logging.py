@@ -25,6 +25,7 @@ def told(capsys: pytest.CaptureFixture[str]) -> list[dict[str, object]]:
     [
         (f"token {TOKEN} was refused", "token *** was refused"),
         ("Authorization: Bearer abc.def-123", "Authorization: Bearer ***"),
+        ("sibling pkp_machine.forum.0a1b2c3d4e5f said", "sibling *** said"),
         ("postgresql+psycopg://pkp:s3cret@db:5432/forum", "postgresql+psycopg://***@db:5432/forum"),
         ("GET /membership/api/v1/members?name=Sari&x=1 200", "GET /membership/api/v1/members?*** 200"),
         ("http://127.0.0.1:8001/forum/feed?after=3", "http://127.0.0.1:8001/forum/feed?***"),
@@ -47,6 +48,7 @@ def test_what_points_at_somebody_is_taken_out(text: str, clean: str) -> None:
         "110c4c1e-7ab3-405f-81ba-379825813ddf",
         "ADV/32/2025/0001 in /membership/api/v1/members/<uuid:id>/admit",
         "what? nothing",
+        'database "pkp_membership" does not exist',
         "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
     ],
 )

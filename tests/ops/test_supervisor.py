@@ -79,6 +79,24 @@ def test_who_does_not_listen_is_killed(settings: Settings, handlers: None, monke
     assert stubborn.process.returncode == -signal.SIGKILL
 
 
+def test_who_answers_no_more_is_replaced(settings: Settings, handlers: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(supervisor, "DEAF", 0.3)
+    monkeypatch.setattr(supervisor, "QUESTION", 0.1)
+    deaf = child(SLEEP)
+    monkeypatch.setattr(Child, "answers", lambda self, question: question == "ready")
+    began: set[float] = set()
+
+    def stop_after_a_second() -> None:
+        until(lambda: began.add(deaf.began) or len(began) > 2)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    thread = threading.Thread(target=stop_after_a_second)
+    thread.start()
+    Supervisor(settings, [deaf]).run()
+    thread.join()
+    assert len(began) > 2
+
+
 def test_a_frozen_holder_of_a_store_is_ended(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(supervisor, "FROZEN", 0.5)
     settings.data_dir.mkdir(exist_ok=True)
