@@ -105,4 +105,4 @@ def republish(services: tuple[str, ...]) -> None:
         raise console.Told("facts go by feed here (PKP_BUS_URL): there is nothing to publish")
     for name, runtime in console.runtimes(settings, services).items():
         publish_again(runtime.store)
-        click.echo(f"{name}: its worker will publish {runtime.store.head()} facts anew")
+        click.echo(f"{name}: its worker will publish the log anew, up to position {runtime.store.head()}")
