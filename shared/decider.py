@@ -16,11 +16,22 @@ S = TypeVar("S")
 
 @dataclass(frozen=True)
 class Actor:
-    """Who acts: an opaque account id, its roles, and the organisation it acts for. Stays inside the service."""
+    """Who acts: an opaque account id, its roles, and the organisation it acts for. Stays inside the service.
+
+    `office` is a delegated office that it holds today (`plh-chair`, `plt-secretary`); its role is among `roles`, then.
+    `resting` is whether its organisation was suspended or has left: its people keep what is their own case, and no more.
+    """
 
     account: str
     roles: frozenset[str] = frozenset()
     organisation: UUID | None = None
+    office: str = ""
+    resting: bool = False
+
+    @property
+    def signature(self) -> str:
+        """How its acts are signed in the log: the account, and the office while one is delegated to it."""
+        return f"{self.account}/{self.office}" if self.office else self.account
 
 
 class Workdays(Protocol):
@@ -83,13 +94,15 @@ class Waits:
 
 @dataclass(frozen=True)
 class Decider(Generic[S]):
-    """One aggregate as pure functions.
+    """One aggregate as pure functions; its facts and commands are those declared beside its state, or beside `decide`.
 
     `decide(state, command, given)` gives the facts, [] when the wish is already true, or raises a Refused.
     `evolve(state, fact)` gives the next state. `holds(state)` gives the keys that only one stream may hold at a
-    time ("legal-name:bappeda"). `timers(state, fact, given)` gives the deadlines that start or end, with the state after the fact.
-    `waiting(state)` tells what waits for whom; tasks, reminders and boards all come from it. `relations(state, actor)` names what the
-    actor is to this aggregate ("lead", "party", "addressee"): policies are written in roles and these names.
+    time ("legal-name:bappeda"). `timers(state, fact, given)` gives the deadlines that start or end, with the state
+    after the fact. `waiting(state)` tells what waits for whom; tasks, reminders and boards all come from it.
+    `relations(state, actor)` names what the actor is to this aggregate ("lead", "party", "addressee"): policies are
+    written in roles and these names. What it is to one part is told with that part's id, beside the plain name
+    ("party", "party:<party_id>"): secret facts ask for that.
     """
 
     name: str
@@ -103,17 +116,18 @@ class Decider(Generic[S]):
 
     @property
     def facts(self) -> list[type]:
-        """The fact classes of this aggregate: those declared in its file."""
+        """The fact classes of this aggregate."""
         return self._declared(is_fact)
 
     @property
     def commands(self) -> list[type]:
-        """The command classes of this aggregate: those declared in its file."""
+        """The command classes of this aggregate."""
         return self._declared(is_command)
 
     def _declared(self, wanted: Callable[[object], bool]) -> list[type]:
-        module = sys.modules[self.decide.__module__]
-        return [thing for thing in vars(module).values() if wanted(thing) and thing.__module__ == module.__name__]
+        names = dict.fromkeys((type(self.initial).__module__, self.decide.__module__))
+        things = ((name, thing) for name in names for thing in vars(sys.modules[name]).values())
+        return [thing for name, thing in things if wanted(thing) and thing.__module__ == name]
 
     def fold(self, facts: Iterable[Any], state: S | None = None) -> S:
         """The state after `facts`."""

@@ -225,7 +225,7 @@ class Work:
             command_id=self.command_id,
             fingerprint=self.fingerprint,
             stream=self.stream,
-            actor=self.caller.actor.account,
+            actor=self.caller.actor.signature,
             correlation=self.caller.correlation or self.command_id,
             causation=self.caller.causation,
             prepare=prepare,

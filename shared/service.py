@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from typing import Any
+from uuid import UUID
 
 from shared.decider import Decider
-from shared.facts import LEAVING, FactTypes, info, kebab
+from shared.facts import LEAVING, FactTypes, Visibility, info, kebab
 from shared.registers.register import Register
 
 LookUp = Callable[[Any, Any, str], Any]
-"""`look_up(registers, command, id) -> value`: reads this service's registers; `registers` is shared.registers.reading.Registers."""
+"""`look_up(registers, command, id) -> value`: reads this service's registers (shared.registers.reading.Registers)."""
 
 
 @dataclass(frozen=True)
@@ -20,13 +22,15 @@ class Does:
     """One row of the command table: the command, its path, who may, what it must know.
 
     `path` None creates a new aggregate (`POST /<aggregates>`); otherwise `POST /<aggregates>/{id}/<path>`.
-    `roles` are the roles that may send it; `known` maps names in `given.known` to look-ups.
+    Whoever has one of the `roles`, or is one of the `relations` to the aggregate, may send it; nobody else.
+    `known` maps names in `given.known` to look-ups.
     """
 
     command: type
     path: str | None
     roles: tuple[str, ...]
     known: Mapping[str, LookUp] = field(default_factory=dict)
+    relations: tuple[str, ...] = ()
 
     @property
     def creates(self) -> bool:
@@ -35,13 +39,29 @@ class Does:
 
 
 @dataclass(frozen=True)
+class Reads:
+    """Who reads facts of one visibility: these roles, whoever is one of these relations to the aggregate, and whoever is one of
+    the `own` relations to the very part that the fact names (`own={"party": "party_id"}`: the party of its field `party_id`)."""
+
+    roles: tuple[str, ...] = ()
+    relations: tuple[str, ...] = ()
+    own: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Aggregate:
-    """One aggregate behind the door: its decider, its path and label, its commands, and the register that lists it."""
+    """One aggregate behind the door: its decider, its path and label, its commands, and the register that lists it.
+
+    `reads` says who reads facts of a visibility where that differs from the rule of the house. `own_house` names the relation
+    that takes the aggregate from the secretariat's people when the organisation that hosts them is it ("party").
+    """
 
     decider: Decider[Any]
     path: str
     register: Register[Any]
     commands: tuple[Does, ...]
+    reads: Mapping[Visibility, Reads] = field(default_factory=dict)
+    own_house: str = ""
 
     @property
     def name(self) -> str:
@@ -91,6 +111,20 @@ class Reacts:
 
 
 @dataclass(frozen=True)
+class Directory:
+    """What this service's own registers say of organisations and offices: rights follow it, without asking any sibling.
+
+    `active(registers, organisation)` is whether it is a member in good standing (True, too, for one that is not known here),
+    `host(registers)` the organisation that the secretariat belongs to, `offices(registers, account, today)` the offices that are
+    delegated to an account today, as (kind, office): ("plh", "chair").
+    """
+
+    active: Callable[[Any, UUID], bool]
+    host: Callable[[Any], UUID | None] = lambda registers: None
+    offices: Callable[[Any, str, date], Sequence[tuple[str, str]]] = lambda registers, account, today: ()
+
+
+@dataclass(frozen=True)
 class Service:
     """One service, whole: what it does, publishes, listens to, and how it reacts."""
 
@@ -100,6 +134,7 @@ class Service:
     reacts: tuple[Reacts, ...] = ()
     registers: tuple[Register[Any], ...] = ()
     blueprint: Any = None
+    directory: Directory | None = None
 
     @cached_property
     def types(self) -> FactTypes:
@@ -115,7 +150,7 @@ class Service:
     def own_registers(self) -> tuple[Register[Any], ...]:
         """The registers that fold this service's own facts, each once."""
         listed = [aggregate.register for aggregate in self.aggregates] + [r for r in self.registers if r.source == "own"]
-        return tuple(dict((r.name, r) for r in listed).values())
+        return tuple({r.name: r for r in listed}.values())
 
     @cached_property
     def foreign_registers(self) -> tuple[Register[Any], ...]:
@@ -126,6 +161,11 @@ class Service:
     def does(self) -> Iterator[tuple[Aggregate, Does]]:
         """Every row of the command table with its aggregate."""
         return ((aggregate, row) for aggregate in self.aggregates for row in aggregate.commands)
+
+    @cached_property
+    def aggregate_of(self) -> Mapping[type, Aggregate]:
+        """The aggregate that each fact belongs to."""
+        return {cls: aggregate for aggregate in self.aggregates for cls in aggregate.decider.facts}
 
     def aggregate(self, name: str) -> Aggregate:
         """The aggregate of that name; raises KeyError."""

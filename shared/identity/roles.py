@@ -8,6 +8,7 @@ class Role(StrEnum):
 
     SECRETARIAT = "secretariat"
     CHAIR = "chair"
+    STEERING = "steering"
     MEMBER = "member"
     PARTNER = "partner"
     MEDIATOR = "mediator"
@@ -17,11 +18,12 @@ class Role(StrEnum):
     PUBLIC = "public"
 
 
-SECRETARIAT, CHAIR, MEMBER, PARTNER, MEDIATOR, PARTY, OPERATOR, MACHINE, PUBLIC = Role
+SECRETARIAT, CHAIR, STEERING, MEMBER, PARTNER, MEDIATOR, PARTY, OPERATOR, MACHINE, PUBLIC = Role
 
 DEMO_ACCOUNTS = {
     "sekretariat": SECRETARIAT,
     "ketua": CHAIR,
+    "pengarah": STEERING,
     "anggota": MEMBER,
     "mitra": PARTNER,
     "mediator": MEDIATOR,
