@@ -54,17 +54,17 @@ def accounts(settings: Settings) -> Accounts:
     return Accounts(open_database(settings.database_url("identity")), demo=settings.demo)
 
 
-def keys(settings: Settings) -> KeyStore:
-    """The key store; the master key is named after its own hash."""
+def keys(service: Service, settings: Settings) -> KeyStore:
+    """A service's key store, a database beside its log; the master key is named after its own hash."""
     name = hashlib.sha256(settings.master_key).hexdigest()[:12]
-    return KeyStore(open_database(settings.database_url("keys")), {name: settings.master_key}, name)
+    return KeyStore(open_database(settings.database_url(f"{service.name}_keys")), {name: settings.master_key}, name)
 
 
 def runtime(service: Service, settings: Settings) -> Runtime:
     """A service at work; connects to nothing before its first use."""
     store = open_store(settings.database_url(service.name), service, settings.province)
     secret = settings.secret_key.encode()
-    return Runtime(service, store, keys(settings), clock(settings), default_calendar(), secret)
+    return Runtime(service, store, keys(service, settings), clock(settings), default_calendar(), secret)
 
 
 def runtimes(settings: Settings) -> dict[str, Runtime]:

@@ -120,7 +120,7 @@ class Settings:
         return provinces()[self.province]
 
     def database_url(self, service: str) -> str:
-        """The URL of one service's database (also "identity" and "keys")."""
+        """The URL of one service's database (also "identity", and "<service>_keys" for its key store)."""
         return self.database.replace("{service}", service)
 
     def local_url(self, port: int) -> str:

@@ -38,7 +38,7 @@ def begin(worker: Any) -> None:
     settings = load()
     metrics.build.labels(version(), settings.province).set(1)
     stores = [runtime.store for runtime in _served]
-    tables = {"identity": "accounts", "keys": "subject_keys"}
+    tables = {"identity": "accounts"} | {f"{runtime.service.name}_keys": "subject_keys" for runtime in _served}
     others = {name: health.reachable(open_database(settings.database_url(name)), table) for name, table in tables.items()}
     health.serve(health.of_web(stores, others), settings.bind, settings.management_port)
     _keepers.append(highwater.Keeper(stores, settings))

@@ -131,7 +131,7 @@ def make_settings(kind: str, folder: Path, request: pytest.FixtureRequest, **mor
     if kind == "postgresql":
         server = request.getfixturevalue("postgres_server")
         base = f"pkp_{uuid4().hex[:12]}"
-        urls = [server.url(f"{base}_{name}") for name in ("teller", "hearer")]
+        urls = [server.url(f"{base}_{name}") for name in ("teller", "hearer", "teller_keys", "hearer_keys")]
         request.addfinalizer(lambda: [server.drop(url) for url in urls])
         url = urls[0].removesuffix("teller") + "{service}"
         given |= {"PKP_DATABASE_URL": url, "PKP_SECRET_KEY": "s" * 40, "PKP_MASTER_KEY": MASTER}
@@ -141,7 +141,7 @@ def make_settings(kind: str, folder: Path, request: pytest.FixtureRequest, **mor
 def fresh(settings: Settings, clock: Now, service: Service) -> Runtime:
     """A service at work as another process sees it."""
     store = open_store(settings.database_url(service.name), service, settings.province)
-    return Runtime(service, store, keys(settings), clock, MondayToFriday(), settings.secret_key.encode())
+    return Runtime(service, store, keys(service, settings), clock, MondayToFriday(), settings.secret_key.encode())
 
 
 def make_pair(settings: Settings) -> Pair:

@@ -14,7 +14,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from shared.app import accounts, keys, runtime, services
+from shared.app import accounts, runtime, services
 from shared.settings import load
 
 HOUSE = Path(__file__).parents[2]
@@ -42,9 +42,10 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[httpx.Cli
     given = {"PKP_DATA_DIR": str(folder), "PKP_DEMO": "1", "PKP_PORT": str(port), "PKP_LOG_LEVEL": "WARNING"}
     settings = load(given)
     accounts(settings).migrate()
-    keys(settings).migrate()
     for service in services(settings).values():
-        runtime(service, settings).store.migrate()
+        working = runtime(service, settings)
+        working.keys.migrate()
+        working.store.migrate()
     token = accounts(settings).token("sekretariat")
     command = [sys.executable, "-m", "gunicorn", "-c", str(HOUSE / "deploy" / "gunicorn.conf.py")]
     log = (folder / "gunicorn.log").open("w")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from werkzeug.test import Client, TestResponse
 
-from shared.app import accounts, build, keys, origin, runtime, runtimes, services
+from shared.app import accounts, build, origin, runtime, runtimes, services
 from shared.settings import load
 from tests.shared.conftest import Door
 
@@ -111,9 +111,10 @@ def embedded(tmp_path: Path) -> Client:
     """Everything that is installed, on one origin, freshly migrated."""
     settings = load({"PKP_DATA_DIR": str(tmp_path), "PKP_DEMO": "1"})
     accounts(settings).migrate()
-    keys(settings).migrate()
     for service in services(settings).values():
-        runtime(service, settings).store.migrate()
+        working = runtime(service, settings)
+        working.keys.migrate()
+        working.store.migrate()
     return Client(origin(settings, runtimes(settings)), TestResponse)
 
 

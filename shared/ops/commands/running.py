@@ -16,8 +16,8 @@ from shared.settings import Settings, child_environment, load
 def migrate_all(settings: Settings) -> None:
     """Bring every database of this platform up to date."""
     app.accounts(settings).migrate()
-    app.keys(settings).migrate()
     for one in console.runtimes(settings).values():
+        one.keys.migrate()
         one.store.migrate()
         one.store.close()
 
@@ -27,7 +27,7 @@ def migrate() -> None:
     """Bring the tables of all services up to date; safe to repeat, and while others do it."""
     settings = console.settings()
     migrate_all(settings)
-    click.echo(f"up to date: {', '.join(app.services(settings))}, identity, keys")
+    click.echo(f"up to date: {', '.join(app.services(settings))}, identity")
 
 
 @click.command()
