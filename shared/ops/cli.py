@@ -23,6 +23,7 @@ COMMANDS = {
     "replay": (f"{HERE}.registers", "replay"),
     "republish": (f"{HERE}.facts", "republish"),
     "restore": (f"{HERE}.restoring", "restore"),
+    "topics": (f"{HERE}.facts", "topics"),
     "up": (f"{HERE}.running", "up"),
     "verify": (f"{HERE}.facts", "verify"),
     "web": (f"{HERE}.running", "web"),

@@ -131,9 +131,9 @@ def _part(service: Service) -> Any:
         raise
 
 
-def load(settings: Settings, told: Callable[[int], None] = lambda done: None) -> Loader:
-    """Load the demo into the platform that runs with these settings. Raises NotLoaded."""
-    loader = Loader(settings.local_url(settings.port), app.services(settings), app.accounts(settings).token)
+def load(settings: Settings, told: Callable[[int], None] = lambda done: None, origin: str | None = None) -> Loader:
+    """Load the demo into the platform that runs with these settings, here or at `origin`. Raises NotLoaded."""
+    loader = Loader(origin or settings.local_url(settings.port), app.services(settings), app.accounts(settings).token)
     loader.run({PROVINCE: settings.province}, told)
     return loader
 

@@ -1,4 +1,4 @@
-"""`pkp verify`, `feed`, `republish`: the log itself, and how it leaves."""
+"""`pkp verify`, `feed`, `topics`, `republish`: the log itself, and how it leaves."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import click
 
-from shared.bus.feed import FeedReader, Unreachable
+from shared.bus.feed import VIEWS, FeedReader, Unreachable
 from shared.envelope import Envelope, to_json
 from shared.identity.accounts import machine_token
 from shared.ops import console
@@ -92,6 +92,25 @@ def _page(reader: FeedReader, after: int, follow: bool) -> list[Envelope]:
             raise console.Told(f"the log was forked: position {after} is not part of it any more; begin again with --after 0")
         if answer.envelopes or not follow:
             return answer.envelopes
+
+
+@click.command()
+@click.argument("services", nargs=-1)
+def topics(services: tuple[str, ...]) -> None:
+    """Make the Kafka topics of SERVICES (default: those that are here); what is there stays as it is."""
+    from shared import app
+    from shared.bus import kafka
+
+    settings = console.settings()
+    if not settings.bus_url.startswith("kafka:"):
+        raise console.Told("there is no broker: PKP_BUS_URL=kafka://host:port")
+    names = [kafka.topic_name(settings.province, service, view) for service in services or app.services(settings) for view in VIEWS]
+    broker = kafka.Topics(kafka.brokers(settings.bus_url))
+    try:
+        for name in names:
+            click.echo(f"{name} {broker.ensure(name)}")
+    except kafka.Unreachable as error:
+        raise console.Told(f"the broker does not answer ({error})") from None
 
 
 @click.command()

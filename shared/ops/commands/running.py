@@ -108,14 +108,15 @@ def worker(services: tuple[str, ...]) -> None:
 
 
 @click.command("demo")
-def load_demo() -> None:
+@click.option("--url", help="The origin to speak with.  [default: this machine's public listener]")
+def load_demo(url: str | None) -> None:
     """Load the demo's data into the running platform, by ordinary commands; what is there already stays as it is."""
     settings = console.settings()
     if not settings.demo:
         raise console.Told("these accounts exist in demo mode only: PKP_DEMO=true, or `pkp up --demo`")
     try:
         with console.progress("demo", demo.count(app.services(settings))) as told:
-            loaded = demo.load(settings, told)
+            loaded = demo.load(settings, told, url)
     except demo.NotLoaded as error:
         raise console.Told(str(error)) from None
     click.echo(f"{loaded.sent} commands, {loaded.new} of them new")
