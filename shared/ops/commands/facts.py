@@ -104,7 +104,8 @@ def topics(services: tuple[str, ...]) -> None:
     settings = console.settings()
     if not settings.bus_url.startswith("kafka:"):
         raise console.Told("there is no broker: PKP_BUS_URL=kafka://host:port")
-    names = [kafka.topic_name(settings.province, service, view) for service in services or app.services(settings) for view in VIEWS]
+    chosen = services or tuple(app.services(settings))
+    names = [kafka.topic_name(settings.province, service, view) for service in chosen for view in VIEWS]
     broker = kafka.Topics(kafka.brokers(settings.bus_url))
     try:
         for name in names:
