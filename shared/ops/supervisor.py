@@ -30,6 +30,7 @@ GIVE_UP = 5  # quick deaths in a row
 LONGEST_PAUSE = 8.0
 FROZEN = 10.0  # seconds that one and the same holder may keep the lock of a SQLite store
 QUESTION = 5.0  # seconds between two questions whether the children live
+SLOW = 20.0  # seconds after which it is said who is not ready yet
 DEAF = 60.0  # seconds that a worker may leave the question whether it lives unanswered
 PATIENCE = 8.0  # seconds between the wish to stop and its enforcement
 
@@ -112,6 +113,7 @@ class Supervisor:
     children: list[Child]
     ready: Callable[[], None] = lambda: None
     _stop: int = 0
+    _told: float = 0.0
     _holders: dict[str, tuple[tuple[int, float], float]] = field(default_factory=dict)
 
     def run(self) -> None:
@@ -139,12 +141,7 @@ class Supervisor:
     def _ask(self, now: float, announced: bool) -> bool:
         """Ask the children whether they are ready, later whether they live; whether all have been ready once."""
         if not announced:
-            if all(child.process and child.answers("ready") for child in self.children):
-                for child in self.children:
-                    child.answered = now
-                self.ready()
-                return True
-            return False
+            return self._announce(now)
         for child in self.children:
             if child.process and child.answers("live"):
                 child.answered = now
@@ -152,6 +149,20 @@ class Supervisor:
                 log.error("deaf", child=child.name, seconds=DEAF)
                 child.kill()
         return True
+
+    def _announce(self, now: float) -> bool:
+        """Whether all children are ready, which is said once; who is not is said now and then."""
+        late = [child.name for child in self.children if not (child.process and child.answers("ready"))]
+        if not late:
+            for child in self.children:
+                child.answered = now
+            self.ready()
+            return True
+        self._told = self._told or now
+        if now - self._told > SLOW:
+            self._told = now
+            log.warning("not-ready", children=late, seconds=SLOW)
+        return False
 
     def _end_frozen_holders(self, now: float) -> None:
         """A process that was frozen with the lock of a store in hand stalls every writer: end it, if it is ours."""

@@ -13,7 +13,7 @@ from gunicorn.glogging import Logger
 from shared import app
 from shared.errors import UnsafeStore
 from shared.execute import Runtime
-from shared.ops import health, highwater, launch, logging, metrics, version
+from shared.ops import ending, health, highwater, launch, logging, metrics, version
 from shared.settings import load
 from shared.store import open_database
 
@@ -36,6 +36,7 @@ def application() -> app.WSGI:
 def begin(worker: Any) -> None:
     """Health, metrics and high-water marks of a web process that is about to answer its first request."""
     settings = load()
+    ending.ask(lambda: not worker.alive)
     metrics.build.labels(version(), settings.province).set(1)
     stores = [runtime.store for runtime in _served]
     tables = {"identity": "accounts"} | {f"{runtime.service.name}_keys": "subject_keys" for runtime in _served}

@@ -16,6 +16,7 @@ from shared.errors import NotAllowed
 from shared.execute import Runtime
 from shared.identity.accounts import by_machine_token
 from shared.ops import metrics
+from shared.ops.ending import ending
 from shared.settings import Settings
 from shared.store import Store
 from shared.web import problems
@@ -63,7 +64,7 @@ def feed_blueprint(site: Site) -> Blueprint:
 
     @blueprint.get("/feed")
     def feed() -> Response:
-        return answer(site.runtime.store, who(site), max(1, site.settings.web_threads // 2))
+        return answer(site.runtime.store, who(site), max(1, site.settings.web_threads // 2), ending)
 
     return blueprint
 

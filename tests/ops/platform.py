@@ -95,7 +95,7 @@ class Platform:
 
     def get(self, path: str, plus: int = 0, **more: str) -> httpx.Response:
         """GET from the listener at the port plus so many."""
-        return httpx.get(f"http://127.0.0.1:{self.port + plus}{path}", headers=more, timeout=10, trust_env=False)
+        return httpx.get(f"http://127.0.0.1:{self.port + plus}{path}", headers=more, timeout=40, trust_env=False)
 
     def pkp(self, *words: str) -> subprocess.CompletedProcess[str]:
         """Run a command of the command line."""

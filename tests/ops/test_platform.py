@@ -8,7 +8,9 @@ import re
 import shutil
 import signal
 import socket
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
@@ -142,7 +144,15 @@ def _ready(platform: Platform) -> bool:
 
 
 def test_ctrl_c_ends_everything_in_order(shown: Platform) -> None:
-    assert shown.stop(signal.SIGINT) == 0
+    """Also a reader of a feed that waits for news: it is answered, not cut off."""
+    with ThreadPoolExecutor() as pool:
+        waiting = pool.submit(shown.get, "/membership/feed?after=44&view=public&wait=25")
+        time.sleep(1)
+        assert not waiting.done()
+        began = time.monotonic()
+        assert shown.stop(signal.SIGINT) == 0
+        assert time.monotonic() - began < 10
+        assert (waiting.result().status_code, waiting.result().json()) == (200, [])
     assert len(shown.family) >= 4
     assert shown.left == []
     assert shown.words.rstrip().endswith("stopped")
@@ -177,6 +187,9 @@ def test_a_restored_store_is_refused_until_it_is_accepted(shown: Platform, tmp_p
         assert refused.stderr.startswith("Error: forum: the store is not the one that was served here"), refused.stderr
         assert refused.stderr.rstrip().endswith("`pkp restore --accept --service forum`")
         assert len(refused.stderr.splitlines()) == 1
+    web = platform.pkp("web")
+    assert web.returncode == 3
+    assert '"event": "not-served", "reason": "forum: the store is not the one' in web.stdout
     accepted = platform.pkp("restore", "--accept", "--service", "forum")
     assert accepted.stdout == "forum: accepted; 3 positions are lost, 0 timers wait for --release-timers\n"
     platform.start()
