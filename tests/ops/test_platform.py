@@ -18,6 +18,8 @@ import pytest
 
 from tests.ops.platform import Platform, until
 
+pytestmark = pytest.mark.platform
+
 
 @pytest.fixture(scope="module")
 def shown(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
