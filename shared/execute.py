@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -14,7 +14,7 @@ from uuid import UUID
 import msgspec
 
 from shared.decider import Actor, Ended, Given, Timer, Workdays
-from shared.errors import Busy, KeyReused, NotFound, Refused, VersionMismatch, WrongState
+from shared.errors import Busy, KeyReused, NotAllowed, NotFound, Refused, VersionMismatch, WrongState
 from shared.facts import aggregate_id, encode, info, kebab, personal_fields, placeholders, stream_id
 from shared.ops import metrics
 from shared.privacy import KeyStore, seal
@@ -45,7 +45,8 @@ class Caller:
     """Who sends a command, and the key under which sending it again does nothing.
 
     `kind` is "caller", "reaction" or "timer": none of them can take the id of another. `who` is the account id, the
-    reaction's name or the timer's stream and name.
+    reaction's name or the timer's stream and name. `permitted(state)` is asked of the very state that is decided on and raises
+    NotAllowed or NotFound, so that a right which ended meanwhile is of no use.
     """
 
     kind: str
@@ -55,6 +56,7 @@ class Caller:
     correlation: str | None = None
     causation: str | None = None
     traceparent: str | None = None
+    permitted: Callable[[Any], None] | None = None
 
 
 @dataclass(frozen=True)
@@ -121,11 +123,11 @@ class Runtime:
 
     def _append(self, work: Work) -> Outcome:
         for tries in range(1, TRIES + 1):
-            ticket = work.ticket(decide_now=tries < TRIES or work.expected is not None)
+            ticket = work.ticket(decide_now=tries < TRIES)
             try:
                 return self.store.append(ticket)
             except Stale as stale:
-                if work.expected is not None:
+                if work.expected not in (None, stale.current):
                     raise VersionMismatch(stale.current) from None
         raise AssertionError("a command decided under the lock cannot be stale")
 
@@ -142,17 +144,13 @@ class Runtime:
             known={name: look_up(registers, command, str(target)) for name, look_up in row.known.items()},
         )
 
-    def legal(
-        self, aggregate: str, id: UUID | None, roles: frozenset[str], examples: dict[type, Any], actor: Actor
-    ) -> list[Does]:
-        """The commands whose state guards let them pass now, of those that these roles may send.
+    def legal(self, aggregate: str, state: Any, rows: Iterable[Does], examples: Mapping[type, Any], actor: Actor) -> list[Does]:
+        """Those of the rows whose state guards let the actor pass in this state.
 
-        Found by deciding each command's canonical example without its look-ups: only WrongState counts as illegal.
+        Found by deciding each command's canonical example without its look-ups: WrongState and NotAllowed count as no.
         """
         behind = self.service.aggregate(aggregate)
-        state = behind.decider.initial if id is None else self.fold(behind, self.store.stream(self.stream(aggregate, id)))
         given = Given(self.clock.now(), self.clock.today(), self.store.province, actor, lambda n: UUID(int=n), self.workdays)
-        rows = [row for row in behind.commands if row.creates == (id is None) and roles & set(row.roles)]
         return [row for row in rows if _passes(behind, state, examples.get(row.command), given)]
 
     def stream(self, aggregate: str, id: UUID) -> str:
@@ -188,7 +186,7 @@ class Runtime:
 def _passes(behind: Aggregate, state: Any, example: Any, given: Given) -> bool:
     try:
         behind.decider.decide(state, example, given)
-    except WrongState:
+    except (WrongState, NotAllowed):
         return False
     except Exception:  # any other answer needs the true command to be judged
         return True
@@ -247,13 +245,15 @@ class Work:
             raise NotFound(f"no-such-{self.behind.name}")
         decider = self.behind.decider
         before = self.runtime.fold(self.behind, recorded)
+        if self.caller.permitted:
+            self.caller.permitted(before)
         facts = list(decider.decide(before, self.command, given))
         after, deadlines = before, list[Deadline]()
         for fact in facts:
             after = decider.evolve(after, fact)
             deadlines += [_deadline(one) for one in (decider.timers(after, fact, given) if decider.timers else ())]
         held, holds = decider.holds(before), decider.holds(after)
-        drafts = self._drafts(facts, version)
+        drafts, folding = self._drafts(facts, version), self.runtime.store.folding
         return Prepared(
             expected=version,
             now=given.now,
@@ -261,7 +261,8 @@ class Work:
             takes=holds - held,
             frees=held - holds,
             deadlines=deadlines if facts else (),
-            rows=self.runtime.store.folding.load(session, drafts, self.stream) if recorded else {},
+            built=folding.built(session) if recorded else None,
+            rows=folding.load(session, drafts, self.stream) if recorded else {},
         )
 
     def _drafts(self, facts: Sequence[Any], version: int) -> list[Draft]:

@@ -80,7 +80,9 @@ def _fill(session: Session, register: Register[Any], rows: Rows) -> None:
     save_rows(session, register, rows, "__new")
     session.run(f"DROP TABLE IF EXISTS {live}")
     session.run(f"ALTER TABLE {fresh.name} RENAME TO {live}")
-    session.run("UPDATE registers SET shape = :shape WHERE name = :name", shape=shape(register), name=register.name)
+    session.run(
+        "UPDATE registers SET shape = :shape, built = built + 1 WHERE name = :name", shape=shape(register), name=register.name
+    )
 
 
 def digest(rows: Iterable[Kept]) -> str:

@@ -38,8 +38,9 @@ class Prepared:
     """What one command wants written: facts decided on version `expected` of its stream, and what goes with them.
 
     `rows` holds the register rows that its facts touch, by register and key, read after the stream was. Only facts of
-    this stream touch them, so that they are the rows of version `expected` for as long as the stream has that version:
-    the append checks the version under the lock and need not read the rows again there.
+    this stream touch them, so that they are the rows of version `expected` for as long as the stream has that version
+    and no register was rebuilt: the append checks both under the lock and need not read the rows again there. `built`
+    counts the rebuilds before they were read; None when none were needed.
     """
 
     expected: int
@@ -49,6 +50,7 @@ class Prepared:
     frees: frozenset[str] = frozenset()
     deadlines: Sequence[Deadline] = ()
     rows: Mapping[str, Mapping[str, Kept]] = field(default_factory=dict)
+    built: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ class Outcome:
 
 
 class Stale(Exception):
-    """The stream has another version than the one that the facts were decided on."""
+    """The stream has another version than the one that the facts were decided on, or its registers' rows were rebuilt."""
 
     def __init__(self, current: int) -> None:
         super().__init__(current)

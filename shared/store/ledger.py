@@ -35,6 +35,7 @@ KNOWN = "SELECT 'known', command_id, stream, facts, fingerprint, version, positi
 VERSION = (
     f"SELECT 'version', stream, {NO_TEXT}, {NO_TEXT}, {NO_TEXT}, max(version), {NO_NUMBER} FROM events WHERE {{}} GROUP BY stream"
 )
+BUILT = f"SELECT 'built', '', {NO_TEXT}, {NO_TEXT}, {NO_TEXT}, sum(built), {NO_NUMBER} FROM registers"
 HELD = f"SELECT 'held', key, stream, {NO_TEXT}, {NO_TEXT}, {NO_NUMBER}, {NO_NUMBER} FROM reservations WHERE {{}}"
 NUMBERS = f"SELECT 'number', series, {NO_TEXT}, {NO_TEXT}, {NO_TEXT}, year, last FROM numbers WHERE {{}}"
 
@@ -68,6 +69,12 @@ class Folding:
                 keys.setdefault(register.name, []).extend(self._touched(register, draft, aggregate_id(stream)))
         return {name: load_rows(session, register, keys[name]) for name, register in registers.items()}
 
+    @staticmethod
+    def built(session: Session) -> int:
+        """How often registers were rebuilt; to be asked before rows are loaded."""
+        row = session.one("SELECT sum(built) FROM registers")
+        return int(row[0] or 0) if row else 0
+
     def _touched(self, register: Register[Any], draft: Draft, id: UUID) -> Sequence[str]:
         if self.types.readings[draft.type].cls not in register.keys:
             return (str(id),)
@@ -88,7 +95,7 @@ class Ledger:
 
     def read(self, session: Session, work: Work) -> None:
         """Everything that the batch needs to know of the store, in one statement."""
-        self.position, self.last_time, self.incarnation = 0, "", ""
+        self.position, self.last_time, self.incarnation, self.built = 0, "", "", 0
         self.known: dict[str, Outcome] = {}
         self.versions: dict[str, int] = {}
         self.held: dict[str, str] = {}
@@ -102,6 +109,8 @@ class Ledger:
                 self.known[key] = Outcome(a, n, m, tuple(msgspec.json.decode(b)), c)
             elif kind == "version":
                 self.versions[key] = n
+            elif kind == "built":
+                self.built = n
             elif kind == "held":
                 self.held[key] = a
             else:
@@ -118,6 +127,7 @@ class Ledger:
             INCARNATION,
             KNOWN.format(session.among("command_id", "ids")),
             VERSION.format(session.among("stream", "streams")),
+            BUILT,
         ]
         if keys:
             params["keys"] = keys
@@ -133,7 +143,7 @@ class Ledger:
         if done is not None:
             return Repeated(done)
         version = self.versions.get(ticket.stream, 0)
-        if version != plan.expected:
+        if version != plan.expected or plan.built not in (None, self.built):
             return Stale(version)
         for key in plan.takes:
             if self.reserved.get(key, ticket.stream) != ticket.stream:

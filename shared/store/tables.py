@@ -83,4 +83,5 @@ registers = Table(
     store_tables,
     Column("name", Text, primary_key=True),
     Column("shape", Text, nullable=False, comment="hash of the row's columns: another one means a rebuild"),
+    Column("built", Integer, nullable=False, server_default="0", comment="rebuilds so far: rows read before one are void"),
 )
