@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import select
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -114,7 +115,9 @@ class PostgresDatabase:
 
     def _taken(self) -> psycopg.Connection[Row] | None:
         try:
-            return self._idle.pop()
+            while not _is_alive(connection := self._idle.pop()):
+                connection.close()
+            return connection
         except IndexError:
             return None
 
@@ -154,7 +157,9 @@ class PostgresDatabase:
         if not self._append_turn.acquire(timeout=5):
             raise Busy("another writer holds the store")
         try:
-            connection = self._appender = self._appender or self._connect()
+            if self._appender is None or not _is_alive(self._appender):
+                self._appender = self._connect()
+            connection = self._appender
             with connection.pipeline():
                 connection.execute("BEGIN ISOLATION LEVEL READ COMMITTED")
                 connection.execute("SELECT pg_advisory_xact_lock(%s)", (APPEND_LOCK,))
@@ -268,6 +273,15 @@ class PostgresDatabase:
         connection, self._appender = self._appender, None
         if connection is not None:
             connection.close()
+
+
+def _is_alive(connection: psycopg.Connection[Row]) -> bool:
+    """Whether the server has said nothing to an idle connection: what it says there is its farewell."""
+    if connection.closed:
+        return False
+    ear = select.poll()
+    ear.register(connection.fileno(), select.POLLIN)
+    return not ear.poll(0)
 
 
 def _busy(error: psycopg.Error) -> Busy:

@@ -85,7 +85,7 @@ class PostgresSession:
         filled = [(table, rows, upsert) for table, rows, upsert in parts if rows]
         if filled:
             sql = _combined_sql(tuple((table, upsert) for table, _, upsert in filled))
-            self.connection.execute(sql, [msgspec.json.encode(rows).decode() for _, rows, _ in filled])  # type: ignore[arg-type]
+            self.connection.execute(sql, [msgspec.json.encode(rows).decode() for _, rows, _ in filled])
 
     def among(self, column: str, param: str) -> str:
         """The condition that `column` is in the list `param`."""
