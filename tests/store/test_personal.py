@@ -9,12 +9,12 @@ import msgspec
 import psycopg
 import pytest
 
-from shared.errors import BrokenRule, UnsafeStore, Unreadable
+from shared.errors import BrokenRule, Unreadable, UnsafeStore
 from shared.privacy import reveal, seal
 from shared.registers.rebuild import rebuild
 from tests.oracles import check_store, everything
 from tests.store.accounts import HolderNamed, NameHolder, PutIn
-from tests.store.place import MASTER, bank_at
+from tests.store.place import MASTER
 from tests.store.service import accounts
 
 CANARY = "kanarie-0812-3456-7890"
@@ -105,7 +105,7 @@ def test_ciphertext_cannot_be_moved_or_changed(bank):
 
 
 def test_another_master_key_is_told_clearly(bank, place):
-    id, _, fact = _named(bank)
+    _, _, fact = _named(bank)
     wrong = place.runtime(master=MASTER[::-1])
     with pytest.raises(UnsafeStore, match="master key"):
         wrong.keys.check()
