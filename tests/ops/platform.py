@@ -43,6 +43,11 @@ def until(question: Callable[[], object], seconds: float = 20.0, what: str = "it
     raise AssertionError(f"{what} did not come about within {seconds} s")
 
 
+def alive(processes: list[psutil.Process]) -> list[str]:
+    """Those that still run; a zombie that nobody buries does not."""
+    return [str(one) for one in processes if one.is_running() and one.status() != psutil.STATUS_ZOMBIE]
+
+
 class Platform:
     """One data folder and its ports; started and stopped as often as a test likes."""
 
@@ -87,7 +92,7 @@ class Platform:
     @property
     def left(self) -> list[str]:
         """The processes that are still there, zombies aside."""
-        return [str(one) for one in self.family if one.is_running() and one.status() != psutil.STATUS_ZOMBIE]
+        return alive(self.family)
 
     def pids(self, child: str) -> list[int]:
         """The pids with which a child was started, one after the other."""

@@ -14,9 +14,10 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
+import psutil
 import pytest
 
-from tests.ops.platform import Platform, until
+from tests.ops.platform import Platform, alive, until
 
 pytestmark = pytest.mark.platform
 
@@ -138,9 +139,19 @@ def test_a_killed_worker_is_replaced_and_facts_go_on(shown: Platform) -> None:
     until(lambda: len(rows(shown, "/forum/api/v1/organisations")) == 14, 10, "forum's row of the member")
 
 
-def _ready(platform: Platform) -> bool:
+def test_a_killed_web_process_is_replaced_with_all_its_workers(shown: Platform) -> None:
+    before = psutil.Process(shown.pids("web")[-1]).children()
+    assert len(before) == 2
+    os.kill(shown.pids("web")[-1], signal.SIGKILL)
+    until(lambda: len(shown.pids("web")) == 2, 10, "another web process")
+    until(lambda: _ready(shown, 2), 15, "its readiness")
+    assert shown.get("/").status_code == 200
+    assert alive(before) == []
+
+
+def _ready(platform: Platform, plus: int = 3) -> bool:
     try:
-        return platform.get("/health/ready", 3).status_code == 200
+        return platform.get("/health/ready", plus).status_code == 200
     except httpx.TransportError:
         return False
 
