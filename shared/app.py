@@ -22,6 +22,7 @@ from shared.store import open_database, open_store
 from shared.web import api_docs, headers, problems
 from shared.web.access import form_token_of
 from shared.web.api import api
+from shared.web.audit import refused
 from shared.web.body import MOST_BYTES
 from shared.web.docs import documents
 from shared.web.feed import feed_blueprint
@@ -109,9 +110,15 @@ def _flask(settings: Settings, texts: Texts, name: str) -> Flask:
     Bootstrap5(app)
     log_requests(app, name)
     headers.secure(app, settings.public_url)
-    problems.register(app, texts, settings.public_url)
+    problems.register(app, texts, settings.public_url, lambda error: _audit(app, error))
     app.jinja_env.globals.update(province=settings.province_name, demo=settings.demo, texts=texts, service=None, actor=None)
     return app
+
+
+def _audit(app: Flask, error: Any) -> None:
+    """Refusals of a service stand in its audit trail; the front page holds no data of its own."""
+    if "pkp" in app.extensions:
+        refused(app.extensions["pkp"], error)
 
 
 def origin(settings: Settings, working: Mapping[str, Runtime] | None = None) -> WSGI:

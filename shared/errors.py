@@ -43,6 +43,10 @@ class NotFound(Refused):
     status = 404
 
 
+class Hidden(NotFound):
+    """There is such a thing and the caller may not see it: answered as if there were none, and audited."""
+
+
 class VersionMismatch(Refused):
     """The stream has moved on since the version that the caller named with If-Match (412)."""
 

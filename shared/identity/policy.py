@@ -125,9 +125,10 @@ def always(actor: Actor, asked: Iterable[tuple[Reads, ...]]) -> bool:
     return all(any(actor.roles & set(one.roles) for one in some) for some in asked)
 
 
-def sometimes(actor: Actor, asked: Iterable[tuple[Reads, ...]]) -> bool:
+def sometimes(actor: Actor, asked: Iterable[tuple[Reads, ...]], aggregate: Aggregate | None) -> bool:
     """Whether there may be rows that the actor may read: for each of what is asked, a role or some relation would do."""
-    return all(any(actor.roles & {*one.roles, *STEPS_IN} or one.relations or one.own for one in some) for some in asked)
+    steps_in = STEPS_IN if aggregate and aggregate.own_house else frozenset[str]()
+    return all(any(actor.roles & {*one.roles, *steps_in} or one.relations or one.own for one in some) for some in asked)
 
 
 def may_read_row(found: Standing, asked: Iterable[tuple[Reads, ...]], row: Any) -> bool:

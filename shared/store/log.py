@@ -18,7 +18,7 @@ from shared.service import Service
 from shared.store.append import Append, Combiner
 from shared.store.command import Outcome, Ticket
 from shared.store.ledger import Folding
-from shared.store.recorded import COLUMNS, Recorded, read_stream, stored_time
+from shared.store.recorded import COLUMNS, Recorded, read_stream, read_streams, stored_time
 from shared.store.session import Database, Session, open_database
 
 LINGER = 5.0  # seconds that commits are watched for after the last one who waited for them
@@ -126,6 +126,11 @@ class Store:
         """The facts of a stream behind version `after`, in order."""
         with self.db.reading() as session:
             return read_stream(session, stream, after)
+
+    def streams(self, streams: Sequence[str]) -> dict[str, list[Recorded]]:
+        """The facts of several streams, in order; one without facts is left out."""
+        with self.db.reading() as session:
+            return read_streams(session, list(streams))
 
     def log(self, after: int, limit: int = 500, visibilities: Sequence[str] | None = None) -> list[Recorded]:
         """Up to `limit` facts behind position `after`, in order; only of these visibilities when given."""

@@ -34,7 +34,7 @@ def migrate(store: Store) -> None:
     """
     with store.db.migrating() as connection:
         command.upgrade(alembic(connection), "head")
-        for statement in store.db.guard("events"):
+        for statement in (*store.db.guard("events"), *store.db.guard("audit_trail", "id = new.id")):
             connection.execute(text(statement))
     store.begin(datetime.now(UTC))
     _make_registers(store)

@@ -254,8 +254,8 @@ class PostgresDatabase:
         """Connecting checks."""
         self.server()
 
-    def guard(self, table: str) -> Sequence[str]:
-        """A trigger that forbids UPDATE, DELETE and TRUNCATE."""
+    def guard(self, table: str, same: str = "") -> Sequence[str]:
+        """A trigger that forbids UPDATE, DELETE and TRUNCATE; nothing else here can replace a row."""
         act = f"EXECUTE FUNCTION {table}_never_change()"
         return [
             f"CREATE OR REPLACE FUNCTION {table}_never_change() RETURNS trigger LANGUAGE plpgsql AS"

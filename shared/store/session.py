@@ -97,8 +97,8 @@ class Database(Protocol):
         """Raise UnsafeStore when a commit here would not be on disk."""
         ...
 
-    def guard(self, table: str) -> Sequence[str]:
-        """The DDL that forbids changing or deleting rows of a table."""
+    def guard(self, table: str, same: str = ...) -> Sequence[str]:
+        """The DDL that forbids changing or deleting rows of a table; `same`: the condition that a `new` row is there already."""
         ...
 
     def close(self) -> None:

@@ -23,6 +23,7 @@ from shared.store.session import Part, Row
 
 POLL = 0.02  # seconds between looks for commits of other processes
 IDLE = 8  # pooled connections that a process keeps at most
+SAME_FACT = "(stream, version) = (new.stream, new.version) OR id = new.id OR position = new.position"
 BUSY = ("locked", "full", "disk I/O error")  # what passes by itself or is mended: the same command may come again
 
 
@@ -218,10 +219,9 @@ class SQLiteDatabase:
         if str(mode).lower() != "wal" or int(sync) < 2:
             raise UnsafeStore(f"SQLite must run in WAL mode with synchronous=FULL, found {mode} and {sync}")
 
-    def guard(self, table: str) -> Sequence[str]:
+    def guard(self, table: str, same: str = SAME_FACT) -> Sequence[str]:
         """Triggers that forbid UPDATE and DELETE, and REPLACE, which deletes without firing a DELETE trigger."""
         stop = "BEGIN SELECT RAISE(ABORT, 'facts are never changed'); END"
-        same = "(stream, version) = (new.stream, new.version) OR id = new.id OR position = new.position"
         there = f"EXISTS (SELECT 1 FROM {table} WHERE {same})"
         return [
             f"CREATE TRIGGER IF NOT EXISTS {table}_no_update BEFORE UPDATE ON {table} {stop}",

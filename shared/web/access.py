@@ -1,30 +1,20 @@
-"""Who asks, and what they may read; what they may do stands in the command table."""
+"""Who sends a request: by token or by session, with the rights that this service's own directory leaves them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any, Protocol
+from typing import Protocol
 
 from flask import g, request
 
 from shared.decider import Actor
 from shared.errors import NotAllowed
-from shared.facts import INTERAGENCY, PUBLIC, RESTRICTED, Visibility, info
 from shared.identity.accounts import Accounts, by_machine_token
-from shared.identity.roles import CHAIR, MACHINE, MEDIATOR, MEMBER, PARTNER, SECRETARIAT
 from shared.identity.sessions import Opened, fits, form_token
-from shared.registers.register import Register
 from shared.settings import Settings
 from shared.web.problems import Problem
-from shared.web.site import Site
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 FORMS = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
-
-# Who reads what, fact by fact; parties and operators read nothing here, secret facts nobody.
-OF_THE_PROVINCE = frozenset({SECRETARIAT, CHAIR, MEMBER, PARTNER, MEDIATOR, MACHINE})
-CONFIDANTS = frozenset({SECRETARIAT, CHAIR, MEDIATOR})
-READERS: dict[Visibility, frozenset[Any]] = {INTERAGENCY: OF_THE_PROVINCE, RESTRICTED: CONFIDANTS}
 
 
 class Door(Protocol):
@@ -34,6 +24,9 @@ class Door(Protocol):
     def settings(self) -> Settings: ...
     @property
     def accounts(self) -> Accounts: ...
+    def acting(self, actor: Actor) -> Actor:
+        """The actor with the rights that it has behind this door."""
+        ...
 
 
 def who(door: Door) -> Actor | None:
@@ -43,7 +36,8 @@ def who(door: Door) -> Actor | None:
     A browser may give a token as the password of HTTP Basic, for pages only.
     """
     if "caller" not in g:
-        g.caller = _by_token(door) if "Authorization" in request.headers else _by_session(door)
+        known = _by_token(door) if "Authorization" in request.headers else _by_session(door)
+        g.caller = known and door.acting(known)
     found: Actor | None = g.caller
     return found
 
@@ -128,40 +122,3 @@ def somebody(door: Door) -> Actor:
 def stranger() -> Problem:
     """The answer to somebody unknown; for people it is the sign-in page."""
     return Problem(401, "not-signed-in", headers={"WWW-Authenticate": 'Bearer realm="PKP"'})
-
-
-def readers(register: Register[Any]) -> frozenset[Any] | None:
-    """The roles that may read a register, None for everyone: those who may read every fact that it folds."""
-    if register.public:
-        return None
-    allowed = OF_THE_PROVINCE
-    for fact in register.folds:
-        if info(fact).visibility != PUBLIC:
-            allowed &= READERS.get(info(fact).visibility, frozenset())
-    return allowed
-
-
-def may_read(register: Register[Any], actor: Actor | None) -> bool:
-    """Whether this caller may read a register."""
-    allowed = readers(register)
-    return allowed is None or bool(actor and allowed & actor.roles)
-
-
-def reading(site: Site, register: Register[Any]) -> Actor | None:
-    """Who reads a register; raises Problem 401 or NotAllowed, the same whether or not the row exists."""
-    actor = who(site)
-    if not may_read(register, actor):
-        if actor is None:
-            raise stranger()
-        raise NotAllowed("not-allowed-to-read")
-    return actor
-
-
-def visibilities(actor: Actor | None) -> frozenset[Visibility]:
-    """The visibilities of the facts that this caller may read."""
-    return frozenset({PUBLIC, *(kind for kind, roles in READERS.items() if actor and roles & actor.roles)})
-
-
-def named(roles: Iterable[Any] | None) -> str:
-    """Roles as documents name them."""
-    return "everyone" if roles is None else ", ".join(sorted(map(str, roles))) or "nobody"

@@ -11,16 +11,18 @@ from flask import Response, request
 from flask_smorest import Blueprint
 
 from shared import shape
-from shared.errors import NotAllowed, NotFound, WrongState
+from shared.errors import WrongState
 from shared.execute import Caller, Done
 from shared.registers.register import Register
 from shared.service import Aggregate, Does
 from shared.web import api_docs
-from shared.web.access import may_read, reading, somebody
 from shared.web.answers import json_response
 from shared.web.body import idempotency_key, if_match, query, read_json, traceparent
 from shared.web.listing import chosen, filters, legal, limit_of, row_json, shown, timeline
 from shared.web.problems import Problem
+from shared.web.rights import page as page_seen
+from shared.web.rights import permitted, reading
+from shared.web.rights import row as row_seen
 from shared.web.site import Site
 
 View = Callable[..., Response]
@@ -59,19 +61,16 @@ def _add(blueprint: Blueprint, rule: str, name: str, view: View, told: dict[str,
 
 def _send(site: Site, aggregate: Aggregate, row: Does) -> View:
     def view(id: UUID | None = None) -> Response:
-        actor = somebody(site)
-        if not actor.roles & set(map(str, row.roles)):
-            raise NotAllowed("not-allowed")
+        actor, again = permitted(site, aggregate, row, id)
         query(request, set())
         key = idempotency_key(request)
         expected = _expected(site, aggregate, id)
         command: Any = shape.read(row.command, read_json(request))
-        caller = Caller("caller", actor.account, key, actor, traceparent=traceparent(request))
+        caller = Caller("caller", actor.account, key, actor, traceparent=traceparent(request), permitted=again)
         try:
             done = site.runtime.execute(command, aggregate.name, id, caller, expected)
         except WrongState as refusal:
-            visible = may_read(aggregate.register, actor)
-            more = {"legal": legal(site, aggregate, id, actor) if visible else []}
+            more = {"legal": legal(site, aggregate, id)}
             raise Problem(409, refusal.slug, more=more, about=refusal.about) from None
         return _answer(site, aggregate, row, done)
 
@@ -108,7 +107,7 @@ def _list(site: Site, path: str, register: Register[Any]) -> View:
         reading(site, register)
         given = query(request, {"cursor", "limit", *filters(register)})
         equal, limit = chosen(register, given), limit_of(given.get("limit"))
-        page = site.runtime.store.registers().page(register, after=given.get("cursor"), limit=limit, **equal)
+        page = page_seen(site, register, given.get("cursor"), limit, equal)
         headers = {}
         if page.next:
             following = urlencode({**given, "limit": limit, "cursor": page.next})
@@ -120,10 +119,10 @@ def _list(site: Site, path: str, register: Register[Any]) -> View:
 
 def _show(site: Site, aggregate: Aggregate) -> View:
     def view(id: UUID) -> Response:
-        actor = reading(site, aggregate.register)
+        reading(site, aggregate.register)
         query(request, set())
         kept, version = shown(site, aggregate, id)
-        body = {**row_json(kept, version), "legal": legal(site, aggregate, id, actor)}
+        body = {**row_json(kept, version), "legal": legal(site, aggregate, id)}
         return _unless_held(json_response(body, headers={"ETag": f'"{version}"'}))
 
     return view
@@ -133,9 +132,7 @@ def _show_row(site: Site, register: Register[Any]) -> View:
     def view(key: str) -> Response:
         reading(site, register)
         query(request, set())
-        kept = site.runtime.store.registers().shown(register, key) if key.isprintable() else None
-        if kept is None:
-            raise NotFound("not-found")
+        kept = row_seen(site, register, key)
         return _unless_held(json_response(row_json(kept), headers={"ETag": f'"{kept.position}"'}))
 
     return view
@@ -149,8 +146,8 @@ def _unless_held(response: Response) -> Response:
 
 def _timeline(site: Site, aggregate: Aggregate) -> View:
     def view(id: UUID) -> Response:
-        actor = reading(site, aggregate.register)
+        reading(site, aggregate.register)
         query(request, set())
-        return json_response({"items": timeline(site, aggregate, id, actor)})
+        return json_response({"items": timeline(site, aggregate, id)})
 
     return view

@@ -13,16 +13,16 @@ from shared.facts import sentence
 from shared.registers.register import Register
 from shared.service import Aggregate, Does
 from shared.shape import json_schema, schema_for
-from shared.web.access import named, readers
 from shared.web.listing import filters
 from shared.web.problems import ProblemSchema
+from shared.web.rights import readers
 from shared.web.site import Site
 from shared.web.texts import words
 
 Json = dict[str, Any]
 
 PROBLEM = {"$ref": "#/components/responses/Problem"}
-BEARER: list[Json] = [{"bearer": []}]
+KNOWN: list[Json] = [{"bearer": []}]
 ETAG = {"ETag": {"description": "The version, for If-Match and If-None-Match.", "schema": {"type": "string"}}}
 WHOLE = {"type": "integer"}
 KEY = {
@@ -75,7 +75,8 @@ def command(site: Site, aggregate: Aggregate, row: Does) -> Json:
         done["headers"]["Location"] = {"schema": {"type": "string", "format": "uri-reference"}}
     body = {"required": True, "content": _json(schema_for(row.command))}
     parameters = [KEY] if row.creates else [KEY, IF_MATCH]
-    told = _operation(aggregate.path, row.command.__name__, sentence(row.command), frozenset(row.roles), done, "may send it")
+    who = (frozenset(map(str, row.roles)), frozenset(row.relations))
+    told = _operation(aggregate.path, row.command.__name__, sentence(row.command), who, done, "may send it")
     told["responses"] = {"201" if row.creates else "200": done, **_problems(400, 401, 403, 404, 409, 412, 413, 415, 422, 503)}
     return {**told, "parameters": parameters, "requestBody": body}
 
@@ -92,7 +93,12 @@ def listing(site: Site, path: str, register: Register[Any], aggregate: Aggregate
         "headers": {"Link": {"description": 'The following page, rel="next".', "schema": {"type": "string"}}},
     }
     told = _operation(
-        path, f"list{_pascal(path)}", f"The register {words(register.name).lower()}.", readers(register), answer, "may read it"
+        path,
+        f"list{_pascal(path)}",
+        f"The register {words(register.name).lower()}.",
+        readers(site, register),
+        answer,
+        "may read it",
     )
     parameters = [
         {"name": "cursor", "in": "query", "schema": {"type": "string"}},
@@ -108,7 +114,12 @@ def show(site: Site, path: str, register: Register[Any], aggregate: Aggregate) -
     row["properties"]["legal"] = LEGAL
     answer = {"description": "The row, its version, and what may be done now.", "content": _json(row), "headers": ETAG}
     return _operation(
-        path, f"show{_pascal(aggregate.name)}", f"One {words(aggregate.name).lower()}.", readers(register), answer, "may read it"
+        path,
+        f"show{_pascal(aggregate.name)}",
+        f"One {words(aggregate.name).lower()}.",
+        readers(site, register),
+        answer,
+        "may read it",
     )
 
 
@@ -116,7 +127,7 @@ def row(site: Site, path: str, register: Register[Any]) -> Json:
     """One row of a register that lists no aggregate."""
     answer = {"description": "The row.", "content": _json(_row(register)), "headers": ETAG}
     title = f"One row of {words(register.name).lower()}."
-    return _operation(path, f"show{_pascal(path)}", title, readers(register), answer, "may read it")
+    return _operation(path, f"show{_pascal(path)}", title, readers(site, register), answer, "may read it")
 
 
 def timeline(site: Site, path: str, register: Register[Any], aggregate: Aggregate) -> Json:
@@ -124,19 +135,29 @@ def timeline(site: Site, path: str, register: Register[Any], aggregate: Aggregat
     found = {"type": "object", "properties": {"items": {"type": "array", "items": FACTS}}}
     answer = {"description": "The facts that the caller may read, oldest first.", "content": _json(found)}
     title = f"What happened to one {words(aggregate.name).lower()}."
-    return _operation(path, f"timelineOf{_pascal(aggregate.name)}", title, readers(register), answer, "may read it")
+    return _operation(path, f"timelineOf{_pascal(aggregate.name)}", title, readers(site, register), answer, "may read it")
 
 
-def _operation(tag: str, id: str, title: str, roles: frozenset[Any] | None, answer: Json, may: str) -> Json:
-    return {
+Who = tuple[frozenset[str], frozenset[str]] | None  # roles and relations; None: everyone
+
+
+def _operation(tag: str, id: str, title: str, who: Who, answer: Json, may: str) -> Json:
+    roles, relations = who or (frozenset(["everyone"]), frozenset[str]())
+    told = {
         "tags": [tag],
         "operationId": id,
         "summary": title,
-        "description": f"Who {may}: {named(roles)}.",
-        "x-roles": ["everyone"] if roles is None else sorted(map(str, roles)),
-        "security": [{}, *BEARER] if roles is None else BEARER,
+        "description": f"Who {may}: {_named(roles, relations)}.",
+        "x-roles": sorted(roles),
+        "security": [{}, *KNOWN] if who is None else KNOWN,
         "responses": {"200": answer, **_problems(400, 401, 403, 404, 503)},
     }
+    return {**told, "x-relations": sorted(relations)} if relations else told
+
+
+def _named(roles: frozenset[str], relations: frozenset[str]) -> str:
+    """Roles and relations as documents name them."""
+    return ", ".join([*sorted(roles), *(f"whoever is its {name}" for name in sorted(relations))]) or "nobody"
 
 
 def _problems(*codes: int) -> Json:

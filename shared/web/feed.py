@@ -20,8 +20,9 @@ from shared.ops.ending import ending
 from shared.settings import Settings
 from shared.store import Store
 from shared.web import problems
-from shared.web.access import visibilities, who
+from shared.web.access import who
 from shared.web.problems import Problem
+from shared.web.rights import visibilities
 from shared.web.site import Site
 from shared.web.texts import texts_of
 

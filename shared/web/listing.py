@@ -14,7 +14,6 @@ from uuid import UUID
 
 import msgspec
 
-from shared.decider import Actor
 from shared.errors import NotFound
 from shared.facts import kebab, personal_fields
 from shared.privacy.fields import revealer
@@ -23,7 +22,7 @@ from shared.registers.table import Kept
 from shared.service import Aggregate
 from shared.shape import plain
 from shared.store import Recorded
-from shared.web.access import visibilities
+from shared.web import rights
 from shared.web.problems import Problem
 from shared.web.site import Site
 from shared.web.texts import SEALED
@@ -89,24 +88,20 @@ def row_json(kept: Kept, version: int | None = None) -> dict[str, Any]:
 
 
 def shown(site: Site, aggregate: Aggregate, id: UUID) -> tuple[Kept, int]:
-    """An aggregate's row and the version of its stream, which the row is never behind of. Raises NotFound."""
-    registers = site.runtime.store.registers()
-    first = registers.shown(aggregate.register, str(id))
-    if first is None:
-        raise NotFound(f"no-such-{aggregate.name}")
-    behind = site.runtime.store.stream(site.runtime.stream(aggregate.name, id), first.version)
-    row = registers.shown(aggregate.register, str(id)) if behind else first
+    """An aggregate's row and the version of its stream, which the row is never behind of.
+
+    Raises NotFound, the same whether it is missing or hidden from this caller.
+    """
+    found = rights.seen(site, aggregate, id)
+    row = site.runtime.store.registers().shown(aggregate.register, str(id))
     if row is None:
         raise NotFound(f"no-such-{aggregate.name}")
-    return row, behind[-1].version if behind else first.version
+    rights.told(site, aggregate.register, [row.id])
+    return row, max(found.version, row.version)
 
 
-def legal(site: Site, aggregate: Aggregate, id: UUID | None, actor: Actor | None) -> list[dict[str, Any]]:
+def legal(site: Site, aggregate: Aggregate, id: UUID | None) -> list[dict[str, Any]]:
     """The commands that this caller may send now, with label and address."""
-    if actor is None:
-        return []
-    roles = frozenset(map(str, actor.roles))
-    rows = site.runtime.legal(aggregate.name, id, roles, dict(site.examples), actor)
     start = site.api(aggregate.path)
     return [
         {
@@ -114,20 +109,16 @@ def legal(site: Site, aggregate: Aggregate, id: UUID | None, actor: Actor | None
             "label": site.texts.label("command", row.command.__name__),
             "href": start if row.creates else f"{start}/{id}/{row.path}",
         }
-        for row in rows
+        for row in rights.legal(site, aggregate, id)
     ]
 
 
-def timeline(site: Site, aggregate: Aggregate, id: UUID, actor: Actor | None) -> list[dict[str, Any]]:
+def timeline(site: Site, aggregate: Aggregate, id: UUID) -> list[dict[str, Any]]:
     """The facts of an aggregate that this caller may read, oldest first, each with its sentence. Raises NotFound.
 
     Whoever may read a fact reads its personal fields, too; those of erased persons are null.
     """
-    recorded = site.runtime.store.stream(site.runtime.stream(aggregate.name, id))
-    if not recorded:
-        raise NotFound(f"no-such-{aggregate.name}")
-    allowed = visibilities(actor)
-    seen = [(one, site.service.types.decode(one.type, one.data)) for one in recorded if one.visibility in allowed]
+    seen = rights.facts_seen(site, rights.seen(site, aggregate, id))
     sealed = list[str]()
     for _, fact in seen:
         _opened(fact, lambda text, path: sealed.append(text))

@@ -14,9 +14,11 @@ from shared.registers.register import Register
 from shared.registers.table import Kept
 from shared.service import Aggregate
 from shared.store.recorded import moment
-from shared.web.access import may_read, reading, who
+from shared.web.access import who
 from shared.web.body import query
 from shared.web.listing import chosen, filters, legal, limit_of, shown, timeline
+from shared.web.rights import may_read, reading
+from shared.web.rights import page as page_seen
 from shared.web.site import Site
 
 
@@ -45,13 +47,12 @@ def _page(site: Site, template: str, actor: Actor | None, **values: Any) -> Resp
 
 
 def _listings(site: Site) -> Any:
-    actor = who(site)
     for path, register, _ in site.listings:
         yield {
             "href": f"/{site.service.name}/{path}/",
             "title": site.texts.label("register", register.name),
             "source": None if register.source == "own" else register.source,
-            "open": may_read(register, actor),
+            "open": may_read(site, register),
         }
 
 
@@ -62,7 +63,7 @@ def _register(site: Site, path: str, register: Register[Any], aggregate: Aggrega
         actor = reading(site, register)
         given = query(request, {"cursor", "limit", *filters(register)})
         equal, limit = chosen(register, given), limit_of(given.get("limit"))
-        found = site.runtime.store.registers().page(register, after=given.get("cursor"), limit=limit, **equal)
+        found = page_seen(site, register, given.get("cursor"), limit, equal)
         start = f"/{site.service.name}/{path}/"
         return _page(
             site,
@@ -73,7 +74,7 @@ def _register(site: Site, path: str, register: Register[Any], aggregate: Aggrega
             rows=[_line(site, kept, columns, start if aggregate else None) for kept in found.items],
             following=f"{start}?{urlencode({**given, 'cursor': found.next})}" if found.next else None,
             first=start if given else None,
-            creating=legal(site, aggregate, None, actor) if aggregate else [],
+            creating=legal(site, aggregate, None) if aggregate else [],
             creators=_creators(site, aggregate),
             register=register,
         )
@@ -103,7 +104,7 @@ def _show(site: Site, aggregate: Aggregate) -> Any:
         actor = reading(site, register)
         kept, version = shown(site, aggregate, id)
         names = [field.name for field in dataclasses.fields(register.row)]
-        facts = timeline(site, aggregate, id, actor)
+        facts = timeline(site, aggregate, id)
         return _page(
             site,
             "show",
@@ -117,7 +118,7 @@ def _show(site: Site, aggregate: Aggregate) -> Any:
                 for name in names
             ],
             version=version,
-            legal=legal(site, aggregate, id, actor),
+            legal=legal(site, aggregate, id),
             timeline=[{**fact, "at": site.texts.shown(moment(fact["recorded_at"]))} for fact in reversed(facts)],
             api=site.api(f"{aggregate.path}/{id}"),
         )

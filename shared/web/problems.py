@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import logging
 import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import marshmallow as ma
 from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException
 
-from shared.errors import Busy, InvalidShape, Refused, VersionMismatch
+from shared.errors import Busy, Hidden, InvalidShape, NotAllowed, Refused, VersionMismatch
 from shared.shape import plain
 from shared.web.answers import json_response
 from shared.web.texts import Texts
@@ -133,12 +133,17 @@ def _for_people() -> bool:
     return request.accept_mimetypes.best_match(["application/problem+json", "application/json", "text/html"]) == "text/html"
 
 
-def register(app: Flask, texts: Texts, public_url: str) -> None:
-    """Answer every error of `app` with a problem."""
+def register(app: Flask, texts: Texts, public_url: str, audit: Callable[[Any], None] | None = None) -> None:
+    """Answer every error of `app` with a problem; `audit` is told of each refusal before the caller is."""
 
     def handle(error: Exception) -> Response:
         if isinstance(error, HTTPException) and (error.response is not None or (error.code or 500) < 400):
             return Response.force_type(error.get_response())  # type: ignore[return-value]
+        if audit is not None and isinstance(error, NotAllowed | Hidden):
+            try:
+                audit(error)
+            except Busy as busy:
+                error = busy
         problem = as_problem(error)
         if problem.status == 500:
             _log(error)

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
+from shared.decider import Actor
 from shared.execute import Runtime
+from shared.identity import policy
 from shared.identity.accounts import Accounts
+from shared.registers.past import Past
 from shared.registers.register import Register
 from shared.service import Aggregate, Service
 from shared.settings import Settings
+from shared.waiting import WaitingList
 from shared.web.texts import Texts
 
 
@@ -28,6 +33,20 @@ class Site:
     def service(self) -> Service:
         """The service."""
         return self.runtime.service
+
+    @cached_property
+    def waiting(self) -> WaitingList:
+        """What waits for whom in this service."""
+        return WaitingList(self.runtime)
+
+    @cached_property
+    def past(self) -> Past:
+        """The service's own registers as they stood."""
+        return Past(self.runtime.store, self.settings.zone)
+
+    def acting(self, actor: Actor) -> Actor:
+        """The actor with the rights that this service's own directory leaves and lends it today."""
+        return policy.acting(actor, self.service.directory, self.runtime.store.registers(), self.runtime.clock.today())
 
     @property
     def listings(self) -> Iterator[tuple[str, Register[Any], Aggregate | None]]:

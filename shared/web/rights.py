@@ -1,0 +1,232 @@
+"""What a caller may do and see in one service: the policy, asked with the state of things, which is folded once per request."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from flask import g
+
+from shared.decider import Actor
+from shared.errors import Hidden, NotAllowed, NotFound
+from shared.facts import INTERAGENCY, LEAVING, PUBLIC, RESTRICTED, SECRET, Visibility, info
+from shared.identity import policy
+from shared.identity.policy import Standing
+from shared.identity.roles import STEERING
+from shared.registers.reading import Page
+from shared.registers.register import Register
+from shared.registers.table import Kept
+from shared.service import Aggregate, Does
+from shared.store import Recorded
+from shared.web import audit
+from shared.web.access import somebody, stranger, who
+from shared.web.site import Site
+
+CONFIDENTIAL = frozenset({RESTRICTED, SECRET})
+CHUNK, CHUNKS = 200, 50  # rows that are looked at together, and how often, to fill one page of rows that may be seen
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One aggregate as this caller meets it: its facts, its state, what the caller is to it."""
+
+    aggregate: Aggregate
+    recorded: list[Recorded]
+    state: Any
+    standing: Standing
+
+    @property
+    def version(self) -> int:
+        """The version of its stream."""
+        return self.recorded[-1].version if self.recorded else 0
+
+
+def _host(site: Site) -> UUID | None:
+    """The organisation that hosts the secretariat, looked up once per request."""
+    if "host" not in g:
+        directory = site.service.directory
+        g.host = directory.host(site.runtime.store.registers()) if directory else None
+    found: UUID | None = g.host
+    return found
+
+
+def looked_at(site: Site, aggregate: Aggregate, ids: Sequence[UUID]) -> dict[UUID, Seen]:
+    """Aggregates with what the caller is to them, each folded once per request; those without facts are left out."""
+    known: dict[tuple[str, UUID], Seen] = g.setdefault("looked_at", {})
+    actor, host = who(site), _host(site) if aggregate.own_house else None
+    missing = {site.runtime.stream(aggregate.name, id): id for id in ids if (aggregate.name, id) not in known}
+    for stream, recorded in (site.runtime.store.streams(list(missing)) if missing else {}).items():
+        state = site.runtime.fold(aggregate, recorded)
+        found = Seen(aggregate, recorded, state, policy.standing(actor, aggregate, state, host))
+        known[aggregate.name, missing[stream]] = found
+    return {id: known[aggregate.name, id] for id in ids if (aggregate.name, id) in known}
+
+
+def seen(site: Site, aggregate: Aggregate, id: UUID) -> Seen:
+    """One aggregate that the caller may see. Raises NotFound, the same whether it is missing or hidden."""
+    found = looked_at(site, aggregate, [id]).get(id)
+    if found is None:
+        raise NotFound(f"no-such-{aggregate.name}")
+    if not _visible(site, found):
+        raise Hidden(f"no-such-{aggregate.name}")
+    return found
+
+
+def _visible(site: Site, found: Seen) -> bool:
+    asked = policy.needed(site.service, found.aggregate.register)
+    return policy.may_read_row(found.standing, asked, None)
+
+
+# --- doing --------------------------------------------------------------------------------------------------------
+
+
+def permitted(site: Site, aggregate: Aggregate, row: Does, id: UUID | None) -> tuple[Actor, Callable[[Any], None]]:
+    """Who may send this command, with the roles that count there, and the question to be asked again of the state decided on.
+
+    Raises Problem 401, NotAllowed, and NotFound where the caller may not even see the thing.
+    """
+    actor = somebody(site)
+    by_role = bool(actor.roles & set(row.roles))
+    judged = bool(aggregate.own_house) and _host(site) is not None
+    again = partial(_again, site, aggregate, row, actor, _host(site) if judged else None)
+    if id is None or (by_role and not judged):
+        if not by_role:
+            raise NotAllowed("not-allowed")
+        return actor, again
+    if not by_role and not row.relations and not (judged and STEERING in actor.roles):
+        raise NotAllowed("not-allowed")  # whatever is there: so nothing is told of it
+    found = looked_at(site, aggregate, [id]).get(id)
+    if found is None:
+        raise NotFound(f"no-such-{aggregate.name}")
+    if found.standing.has(row):
+        return replace(actor, roles=found.standing.roles), again
+    if not _visible(site, found):
+        raise Hidden(f"no-such-{aggregate.name}")
+    raise NotAllowed("not-allowed")
+
+
+def _again(site: Site, aggregate: Aggregate, row: Does, actor: Actor, host: UUID | None, state: Any) -> None:
+    if not policy.standing(actor, aggregate, state, host).has(row):
+        raise NotAllowed("not-allowed")
+
+
+def may(site: Site, aggregate: Aggregate, row: Does, id: UUID | None) -> bool:
+    """Whether this caller may send a command, as far as rights go."""
+    actor = who(site)
+    if actor is None or row.creates != (id is None):
+        return False
+    if id is None:
+        return bool(actor.roles & set(row.roles))
+    found = looked_at(site, aggregate, [id]).get(id)
+    return found is not None and found.standing.has(row)
+
+
+def legal(site: Site, aggregate: Aggregate, id: UUID | None) -> list[Does]:
+    """The commands that this caller may send now: those that its rights and the state allow."""
+    actor = who(site)
+    rows = [row for row in aggregate.commands if may(site, aggregate, row, id)]
+    if actor is None or not rows:
+        return []
+    if id is None:
+        return site.runtime.legal(aggregate.name, aggregate.decider.initial, rows, site.examples, actor)
+    found = looked_at(site, aggregate, [id])[id]
+    counting = replace(actor, roles=found.standing.roles)
+    return site.runtime.legal(aggregate.name, found.state, rows, site.examples, counting)
+
+
+# --- reading ------------------------------------------------------------------------------------------------------
+
+
+def may_read(site: Site, register: Register[Any]) -> bool:
+    """Whether there may be rows of a register that this caller may read."""
+    asked, actor = policy.needed(site.service, register), who(site)
+    return not asked or (actor is not None and policy.sometimes(actor, asked, policy.behind(site.service, register)))
+
+
+def reading(site: Site, register: Register[Any]) -> Actor | None:
+    """Who reads a register; raises Problem 401 or NotAllowed, the same whatever is in it."""
+    actor = who(site)
+    if not may_read(site, register):
+        if actor is None:
+            raise stranger()
+        raise NotAllowed("not-allowed-to-read")
+    return actor
+
+
+def sight(site: Site, register: Register[Any]) -> Callable[[Sequence[Kept]], list[Kept]] | None:
+    """What takes rows and leaves those that this caller may see; None when it may see all of them."""
+    asked, actor, aggregate = policy.needed(site.service, register), who(site), policy.behind(site.service, register)
+    judged = aggregate is not None and bool(aggregate.own_house) and _host(site) is not None
+    if not asked or (actor is not None and policy.always(actor, asked) and not judged):
+        return None
+    return partial(_rows_seen, site, register, aggregate, asked)
+
+
+def _rows_seen(site: Site, register: Register[Any], aggregate: Aggregate | None, asked: Any, rows: Sequence[Kept]) -> list[Kept]:
+    """A row's key begins with the id of its aggregate; a row of no one aggregate is a matter of roles alone."""
+    actor = who(site)
+    if aggregate is None:
+        return list(rows) if actor is not None and policy.always(actor, asked) else []
+    ids = {row.id: UUID(row.id[:36]) for row in rows}
+    found = looked_at(site, aggregate, list(dict.fromkeys(ids.values())))
+    return [row for row in rows if (one := found.get(ids[row.id])) and policy.may_read_row(one.standing, asked, row.row)]
+
+
+def page(site: Site, register: Register[Any], after: str | None, limit: int, equal: dict[str, Any]) -> Page:
+    """A page of the rows that this caller may see; the read is audited where they are confidential."""
+    look, registers = sight(site, register), site.runtime.store.registers()
+    if look is None:
+        found = registers.page(register, after=after, limit=limit, **equal)
+    else:
+        kept: list[Kept] = []
+        for _ in range(CHUNKS):
+            some = registers.page(register, after=after, limit=CHUNK, **equal)
+            kept += look(some.items)
+            after = some.next
+            if after is None or len(kept) > limit:
+                break
+        found = Page(kept[:limit], kept[limit - 1].id if len(kept) > limit else after)
+    told(site, register, [one.id for one in found.items])
+    return found
+
+
+def row(site: Site, register: Register[Any], key: str) -> Kept:
+    """One row that this caller may see. Raises NotFound, the same whether it is missing or hidden."""
+    kept = site.runtime.store.registers().shown(register, key) if key.isprintable() else None
+    if kept is None:
+        raise NotFound("not-found")
+    look = sight(site, register)
+    if look is not None and not look([kept]):
+        raise Hidden("not-found")
+    told(site, register, [kept.id])
+    return kept
+
+
+def told(site: Site, register: Register[Any], keys: Sequence[str]) -> None:
+    """Audit that rows of a register are about to be told, where they are confidential; without the entry nothing is told."""
+    if keys and any(info(fact).visibility in CONFIDENTIAL for fact in register.folds):
+        audit.read(site, register.name, keys)
+
+
+def facts_seen(site: Site, found: Seen) -> list[tuple[Recorded, Any]]:
+    """The facts of an aggregate that this caller may read, decoded, oldest first; audited where they are confidential."""
+    decoded = [(one, site.service.types.decode(one.type, one.data)) for one in found.recorded]
+    shown = [(one, fact) for one, fact in decoded if policy.may_read_fact(found.standing, found.aggregate, fact)]
+    if any(one.visibility in CONFIDENTIAL for one, _ in shown):
+        audit.read(site, found.aggregate.name, [found.recorded[0].stream.rpartition("/")[2]])
+    return shown
+
+
+def readers(site: Site, register: Register[Any]) -> tuple[frozenset[str], frozenset[str]] | None:
+    """The roles and the relations that read rows of a register, as documents name them; None for everyone."""
+    asked = policy.needed(site.service, register)
+    return (policy.roles_of(asked), policy.relations_of(asked)) if asked else None
+
+
+def visibilities(actor: Actor | None) -> frozenset[Visibility]:
+    """The visibilities whose facts leave this service for this caller, whatever they are about."""
+    asked = [policy.grants(None, INTERAGENCY)[:1]]
+    return frozenset(LEAVING) if actor is not None and policy.always(actor, asked) else frozenset({PUBLIC})
