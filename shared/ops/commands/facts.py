@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
 import click
@@ -14,6 +15,7 @@ from shared.store import Recorded, Store
 from shared.store.recorded import content_hash
 
 READ = 2000
+PATIENCE = 30.0  # seconds that a broker may take to make topics
 
 
 @click.command()
@@ -106,12 +108,15 @@ def topics(services: tuple[str, ...]) -> None:
         raise console.Told("there is no broker: PKP_BUS_URL=kafka://host:port")
     chosen = services or tuple(app.services(settings))
     names = [kafka.topic_name(settings.province, service, view) for service in chosen for view in VIEWS]
-    broker = kafka.Topics(kafka.brokers(settings.bus_url))
-    try:
-        for name in names:
-            click.echo(f"{name} {broker.ensure(name)}")
-    except kafka.Unreachable as error:
-        raise console.Told(f"the broker does not answer ({error})") from None
+    broker, until = kafka.Topics(kafka.brokers(settings.bus_url)), time.monotonic() + PATIENCE
+    while names:
+        try:
+            click.echo(f"{names[0]} {broker.ensure(names[0])}")
+            names.pop(0)
+        except kafka.Unreachable as error:  # a broker that has just started is still finding itself
+            if time.monotonic() > until:
+                raise console.Told(f"the broker does not answer ({error})") from None
+            time.sleep(0.2)
 
 
 @click.command()
