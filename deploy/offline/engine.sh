@@ -44,7 +44,11 @@ engine_stop() {
 
 engine_bridges() { ip -o link show type bridge | awk -F': ' '{print $2}' | sort; }
 
-engine_mtu() { ip -o route get 192.0.2.1 2>/dev/null | sed -n 's/.* dev \([^ ]*\).*/\1/p' | xargs -rI{} cat /sys/class/net/{}/mtu | grep . || echo 1500; }
+engine_mtu() {
+    local way
+    way=$(ip -o route show default | sed -n 's/.* dev \([^ ]*\).*/\1/p' | head -n 1)
+    cat "/sys/class/net/$way/mtu" 2>/dev/null || echo 1500
+}
 
 # What an engine leaves behind: rules that name its chains or bridges, then the chains.
 engine_forget_rules() { # engine_forget_rules iptables|ip6tables TABLE

@@ -4,7 +4,8 @@
 #
 #   <service>         reads and writes the service's database, but changes no table, and no fact: store migrations see to that
 #   <service>_owner   owns the tables; only the migrate job has its password
-#   identity, keys    databases of all services; their tables belong to a role that the owners take on and nobody signs in as
+#   <service>_keys    is the database of the keys to the service's personal data: a backup set of its own
+#   identity          is the database of all services; its tables belong to a role that the owners take on and nobody signs in as
 set -euo pipefail
 : "${POSTGRES_USER:=postgres}"
 
@@ -55,15 +56,14 @@ sql postgres <<'SQL'
 REVOKE CONNECT ON DATABASE postgres, template1 FROM PUBLIC;
 SQL
 database identity identity_owner
-database keys keys_owner
 for file in /run/secrets/*_owner_url; do
     owner=$(role "$file")
     service=$(role "${file%_owner_url}_database_url")
     database "$service" "$owner"
     admit "$service" "$owner" "$service" "SELECT, INSERT, UPDATE, DELETE"
-    admit identity identity_owner "$service" "SELECT, INSERT, UPDATE, DELETE"
     # A key that was erased stays as a tombstone: nobody deletes rows.
-    admit keys keys_owner "$service" "SELECT, INSERT, UPDATE"
+    database "${service}_keys" "$owner"
+    admit "${service}_keys" "$owner" "$service" "SELECT, INSERT, UPDATE"
+    admit identity identity_owner "$service" "SELECT, INSERT, UPDATE, DELETE"
     lend identity identity_owner "$owner"
-    lend keys keys_owner "$owner"
 done

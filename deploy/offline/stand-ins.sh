@@ -1,0 +1,69 @@
+# Images of the official ones' names and interface, and the tools to make them. Sourced by `run`; uses here, cache, work.
+KAFKA=4.3.1 COMPOSE=v2.40.3
+
+install_packages() {
+    local missing=()
+    command -v dockerd >/dev/null || missing+=(docker.io tini)
+    command -v debootstrap >/dev/null || missing+=(debootstrap)
+    command -v iptables >/dev/null || missing+=(iptables)
+    command -v java >/dev/null || missing+=(default-jre-headless)
+    command -v mvn >/dev/null || missing+=(maven)
+    ((${#missing[@]})) || return 0
+    echo "installing ${missing[*]} ..."
+    apt-get update -q >"$cache/apt.log" 2>&1
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "${missing[@]}" >>"$cache/apt.log" 2>&1
+}
+
+compose_plugin() { # compose_plugin FILE: built from the Go proxy once, checked by go.sum
+    [[ -x $1 ]] && "$1" version 2>/dev/null | grep -q "$COMPOSE" && return
+    echo "building Docker Compose $COMPOSE (some minutes, once) ..."
+    command -v go >/dev/null || { echo "Go 1.24.9 or newer is needed to build Docker Compose" >&2; return 1; }
+    mkdir -p "$(dirname "$1")"
+    (cd "$here/compose" && GOFLAGS=-mod=readonly go build -trimpath -o "$1.new" \
+        -ldflags "-s -w -X github.com/docker/compose/v2/internal.Version=$COMPOSE" github.com/docker/compose/v2/cmd)
+    mv "$1.new" "$1"
+}
+
+stand_ins() {
+    debian_base
+    build python:3.13-slim-trixie "$here/images/python"
+    build nginx:1.28 "$here/images/nginx"
+    build postgres:17 "$here/images/postgres"
+    build prom/prometheus:v3.5.0 "$here/images/prometheus"
+    kafka_jars "$cache/kafka-$KAFKA"
+    mkdir "$work/kafka" && cp -r "$here/images/kafka/." "$work/kafka" && cp -r "$cache/kafka-$KAFKA" "$work/kafka/libs"
+    build "apache/kafka:$KAFKA" "$work/kafka"
+}
+
+build() { # build TAG FOLDER: what has not changed comes from the engine's cache
+    local began=$SECONDS
+    docker build -q -t "$1" "$2" >"$work/build.log" 2>&1 || { tail -n 40 "$work/build.log" >&2; return 1; }
+    ((SECONDS - began < 5)) || echo "built a stand-in for $1 in $((SECONDS - began)) s"
+}
+
+# Debian itself, from the mirror and with the authorities that this machine trusts.
+debian_base() {
+    docker image inspect debian:trixie-slim >/dev/null 2>&1 && return
+    local began=$SECONDS mirror
+    mirror=$(sed -sn -e 's/^URIs: *\([^ ]*\).*/\1/p' -e 's/^deb \(\[[^]]*\] \)\?\([^ ]*\).*/\2/p' \
+        /etc/apt/sources.list /etc/apt/sources.list.d/debian.sources 2>/dev/null | head -n 1) || true
+    [[ -n $mirror ]] || { echo "no Debian mirror is set up on this machine" >&2; return 1; }
+    debootstrap --variant=minbase --include=ca-certificates trixie "$work/debian" "$mirror" >"$work/debootstrap.log" 2>&1 ||
+        { tail -n 20 "$work/debootstrap.log" >&2; return 1; }
+    cp /etc/ssl/certs/ca-certificates.crt "$work/debian/etc/ssl/certs/ca-certificates.crt"
+    # As Debian's own images have it: nothing that was unpacked is kept.
+    printf '%s\n' 'APT::Keep-Downloaded-Packages "false";' 'Dir::Cache::pkgcache "";' 'Dir::Cache::srcpkgcache "";' \
+        'DPkg::Post-Invoke { "rm -f /var/cache/apt/archives/*.deb || true"; };' >"$work/debian/etc/apt/apt.conf.d/docker-clean"
+    rm -rf "$work"/debian/var/cache/apt/* "$work"/debian/var/lib/apt/lists/* "$work"/debian/usr/share/{doc,man,info,locale}/*
+    tar -C "$work/debian" -c . | docker import - debian:trixie-slim >/dev/null
+    rm -rf "$work/debian"
+    echo "made a base from Debian's packages in $((SECONDS - began)) s"
+}
+
+kafka_jars() { # kafka_jars FOLDER: as Apache publishes them
+    [[ -d $1 ]] && return
+    mvn -B -q -f "$here/images/kafka/pom.xml" "-Dmaven.repo.local=$cache/m2" \
+        org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy-dependencies -DincludeScope=runtime "-DoutputDirectory=$1.new" \
+        >"$work/maven.log" 2>&1 || { tail -n 20 "$work/maven.log" >&2; return 1; }
+    mv "$1.new" "$1"
+}
