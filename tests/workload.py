@@ -20,9 +20,12 @@ from pathlib import Path
 from typing import Any, Protocol
 from uuid import UUID
 
+import msgspec
+
 from shared.decider import Actor
 from shared.errors import Busy, Refused
 from shared.execute import Caller, Runtime
+from shared.facts import encode
 
 DRIVER = Actor("driver", frozenset({"driver"}))
 
@@ -56,10 +59,11 @@ class History:
 
 @dataclass
 class Seen:
-    """What the drivers know of one command: the last word, its answer, how long it took (seconds)."""
+    """What the drivers know of one command: what was sent, the last word, and its answer with how long it took (seconds)."""
 
     key: str
     word: str = "info"
+    sent: dict[str, Any] = field(default_factory=dict)
     told: dict[str, Any] = field(default_factory=dict)
 
 
@@ -70,6 +74,8 @@ def read_history(folder: Path) -> dict[str, Seen]:
         for line in path.read_text().splitlines():
             told = json.loads(line)
             one = seen.setdefault(told["key"], Seen(told["key"]))
+            if told["word"] == "invoke":
+                one.sent = told
             if told["word"] in ("invoke", "info"):
                 continue
             if one.word == "ok" and told["word"] == "ok":
@@ -84,7 +90,8 @@ def _answer(told: Mapping[str, Any]) -> tuple[Any, ...]:
 
 def attempt(runtime: Runtime, history: History, wish: Any, aggregate: str, id: UUID | None, key: str) -> UUID | None:
     """Send one command and write down what comes of it; the id of its aggregate when it was acknowledged."""
-    history.say("invoke", key, wish=type(wish).__name__)
+    sent = {"wish": type(wish).__name__, "body": encode(wish), "aggregate": aggregate, "id": str(id) if id else None}
+    history.say("invoke", key, **sent)
     began = time.monotonic()
     try:
         done = runtime.execute(wish, aggregate, id, caller(key))
@@ -108,7 +115,8 @@ def attempt(runtime: Runtime, history: History, wish: Any, aggregate: str, id: U
 class Faults:
     """What goes wrong inside append transactions, right before COMMIT; shares of 1, seconds.
 
-    `die` and `stop` name the point ("before" or "after" COMMIT) where the process kills or stops itself, once `marker` is there.
+    `die` and `stop` name the point ("before" or "after" COMMIT) where the process kills or stops itself when the file
+    `marker` is there; it removes it.
     """
 
     rolled_back: float = 0.0
@@ -124,7 +132,7 @@ class Load:
     """What one writer process does: `threads` threads send `count` commands each (or until `until` exists).
 
     `wishes(random, ids)` gives (wish, aggregate, id) where `ids` are those that this thread may use and adds to.
-    `planted(runtime)` breaks the append on purpose.
+    `planted(runtime, folder)` breaks the append on purpose.
     """
 
     place: Opens
@@ -136,14 +144,14 @@ class Load:
     until: str = ""
     faults: Faults = Faults()
     ids: tuple[UUID, ...] = ()
-    planted: Callable[[Runtime], None] | None = None
+    planted: Callable[[Runtime, Path], None] | None = None
 
 
 def work(load: Load) -> None:
     """Run a load to its end; for a process of its own or of a pool."""
     runtime = load.place.runtime()
     if load.planted:
-        load.planted(runtime)
+        load.planted(runtime, Path(load.folder))
     disturb(runtime, load.faults)
     history = History(Path(load.folder) / f"{load.name}.jsonl")
     threads = [threading.Thread(target=_drive, args=(load, runtime, history, n)) for n in range(load.threads)]
@@ -176,10 +184,10 @@ def disturb(runtime: Runtime, faults: Faults) -> None:
     def appending() -> Iterator[Any]:
         with inner() as session:
             yield session
-            _strike(faults, "before")
-            if chance.random() < faults.stalled:
-                session.rows("SELECT 1")  # whatever waits in a pipeline is sent and done before the pause
+            if chance.random() < faults.stalled or faults.die or faults.stop:
+                session.rows("SELECT 1")  # whatever waits in a pipeline is sent and done before what follows
                 time.sleep(chance.random() * faults.stall)
+            _strike(faults, "before")
             if chance.random() < faults.rolled_back:
                 raise Busy("rolled back on purpose")
         _strike(faults, "after")
@@ -190,14 +198,22 @@ def disturb(runtime: Runtime, faults: Faults) -> None:
 def _strike(faults: Faults, point: str) -> None:
     """Die or stop here, when that was asked for."""
     for number, at in ((signal.SIGKILL, faults.die), (signal.SIGSTOP, faults.stop)):
-        if at == point and (not faults.marker or Path(faults.marker).exists()):
-            Path(faults.marker + ".struck").touch()
+        if at == point and Path(faults.marker).exists():
+            Path(faults.marker).unlink()
             os.kill(os.getpid(), number)
 
 
-def resolve(runtime: Runtime, seen: Mapping[str, Seen], history: History, again: Callable[[str], Any]) -> int:
-    """Send every command of unknown outcome again with its key; how many there were. `again(key)` gives (wish, aggregate, id)."""
-    unknown = [one.key for one in seen.values() if one.word == "info"]
-    for key in unknown:
-        attempt(runtime, history, *again(key), key)
-    return len(unknown)
+def resolve(runtime: Runtime, folder: Path) -> int:
+    """Send every command of unknown outcome again with its key, until none is left; how many there were."""
+    history, count = History(folder / "~resolved.jsonl"), 0
+    for one in read_history(folder).values():
+        if one.word == "info":
+            wish = msgspec.json.decode(one.sent["body"], type=_class_of(runtime, one.sent["wish"]))
+            id = UUID(one.sent["id"]) if one.sent["id"] else None
+            attempt(runtime, history, wish, one.sent["aggregate"], id, one.key)
+            count += 1
+    return count
+
+
+def _class_of(runtime: Runtime, name: str) -> type:
+    return next(row.command for _, row in runtime.service.does if row.command.__name__ == name)

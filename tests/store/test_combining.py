@@ -13,57 +13,13 @@ from shared.store.command import Outcome, Repeated, Stale, Ticket
 from tests.oracles import check_store
 from tests.store.accounts import Close, OpenAccount, PutIn, Rename
 from tests.store.service import POISON
+from tests.store.together import together
 from tests.workload import caller
-
-
-class Held:
-    """A database whose next append transaction stops before COMMIT until it is let go; counts transactions."""
-
-    def __init__(self, database):
-        self.count, self.reached, self.go = 0, threading.Event(), threading.Event()
-        inner = database.appending
-
-        @contextmanager
-        def appending():
-            with inner() as session:
-                yield session
-                self.count += 1
-                if not self.reached.is_set():
-                    self.reached.set()
-                    assert self.go.wait(20)
-
-        database.appending = appending
-
-
-def _together(bank, wishes):
-    """The outcome of each wish (Done or exception), all but the first waiting while the first holds the lock; transactions."""
-    held, told = Held(bank.store.db), {}
-
-    def send(n, wish, id, key):
-        try:
-            told[n] = bank.runtime.execute(wish, "account", id, caller(key))
-        except Exception as error:
-            told[n] = error
-
-    threads = []
-    for n, (wish, id, key) in enumerate(wishes):
-        threads.append(threading.Thread(target=send, args=(n, wish, id, key)))
-        threads[-1].start()
-        if n == 0:
-            assert held.reached.wait(10)
-        else:
-            deadline = time.monotonic() + 10
-            while len(bank.store._combiner._queue) < n and time.monotonic() < deadline:
-                time.sleep(0.002)
-    held.go.set()
-    for thread in threads:
-        thread.join()
-    return [told[n] for n in range(len(wishes))], held.count
 
 
 def test_commands_that_wait_share_one_transaction(bank):
     ids = [bank.open() for _ in range(9)]
-    told, transactions = _together(bank, [(PutIn(rupiah=1), id, f"k{n}") for n, id in enumerate(ids)])
+    told, transactions = together(bank, [(PutIn(rupiah=1), id, f"k{n}") for n, id in enumerate(ids)])
     assert [done.version for done in told] == [3] * 9
     assert transactions == 2
     check_store(bank.runtime)
@@ -83,7 +39,7 @@ def test_losers_of_a_batch_lose_alone(bank):
         (OpenAccount(name="new"), None, "f"),
         (OpenAccount(name="NEW"), None, "g"),  # taken in the same batch
     ]
-    told, _ = _together(bank, wishes)
+    told, _ = together(bank, wishes)
     refused = [n for n, one in enumerate(told) if isinstance(one, BrokenRule)]
     assert refused == [3, 8], told
     assert (told[4].repeated, told[4].position) == (True, told[1].position)
@@ -96,7 +52,7 @@ def test_a_command_whose_fold_raises_fails_alone(bank):
     ids = [bank.open() for _ in range(4)]
     wishes = [(PutIn(rupiah=1), id, f"k{n}") for n, id in enumerate(ids)]
     wishes.insert(2, (OpenAccount(name=POISON), None, "poison"))
-    told, _ = _together(bank, wishes)
+    told, _ = together(bank, wishes)
     assert isinstance(told.pop(2), ValueError)
     assert [done.version for done in told] == [3] * 4
     check_store(bank.runtime)
@@ -112,7 +68,7 @@ def test_commands_decided_under_the_lock_go_alone(bank):
         return submit(ticket)
 
     bank.store.append = append
-    told, transactions = _together(bank, [(PutIn(rupiah=1), id, f"k{n}") for n, id in enumerate(ids)])
+    told, transactions = together(bank, [(PutIn(rupiah=1), id, f"k{n}") for n, id in enumerate(ids)])
     assert [done.version for done in told] == [3] * 5
     assert transactions == 4
 
@@ -130,7 +86,7 @@ def test_a_busy_batch_is_busy_for_each_of_it(bank):
             fail.append(1)
 
     bank.store.db.appending = appending
-    told, _ = _together(bank, [(PutIn(rupiah=1), id, f"k{n}") for n, id in enumerate(ids)])
+    told, _ = together(bank, [(PutIn(rupiah=1), id, f"k{n}") for n, id in enumerate(ids)])
     assert told[0].version == 3
     assert [type(one) for one in told[1:]] == [Busy] * 3
     assert len({id(one) for one in told[1:]}) == 3  # threads do not raise one and the same exception
@@ -328,6 +284,6 @@ def test_every_kind_of_refusal_reaches_its_own_caller():
 def test_two_renames_that_swap_names_are_both_refused(bank):
     """Neither may take what the other still holds."""
     one, two = bank.open("one"), bank.open("two")
-    told, _ = _together(bank, [(Rename(name="two"), one, "a"), (Rename(name="one"), two, "b")])
+    told, _ = together(bank, [(Rename(name="two"), one, "a"), (Rename(name="one"), two, "b")])
     assert [one.slug for one in told] == ["account-name-taken"] * 2
     check_store(bank.runtime)

@@ -1,0 +1,281 @@
+"""The known races, each a function that raises AssertionError when it was lost: on the true append, and on planted ones."""
+
+from __future__ import annotations
+
+import random
+import statistics
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from shared.execute import Done, Runtime
+from tests.oracles import Tail, check_store
+from tests.races.arena import Arena, one_account, own_accounts, shared_accounts
+from tests.races.planted import Plant
+from tests.store.accounts import Close, OpenAccount, PutIn
+from tests.store.place import Bank, Place, SetClock
+from tests.store.service import POISON
+from tests.store.together import together
+from tests.workload import Faults, caller, disturb, read_history
+
+ROUGH = Faults(rolled_back=0.1, stalled=0.3)
+HASTE = 0.15  # seconds from now at which processes begin together
+
+
+def check_tail(arena: Arena) -> None:
+    """A reader under 8 writers in 2 processes, with roll-backs and stalled commits, sees every position once, in order."""
+    bank = arena.bank()
+    tail = Tail(bank.store)
+    writing = [arena.start(arena.load(name, own_accounts, threads=4, count=30, faults=ROUGH)) for name in "ab"]
+    for one in writing:
+        one.result(120)
+    tail.end()
+    assert arena.settle(bank) == 240
+
+
+def check_storm(arena: Arena) -> None:
+    """After a storm on few accounts: rows equal a replay, numbers have no holes, names are held once, times run on."""
+    bank = arena.bank()
+    ids = arena.accounts(bank, 3)
+    writing = [arena.start(arena.load(name, shared_accounts, threads=4, count=30, ids=ids)) for name in "ab"]
+    for one in writing:
+        one.result(120)
+    arena.settle(bank)
+
+
+def check_hot(arena: Arena) -> None:
+    """16 writers on one account, without If-Match: every one succeeds, for the last decision is made under the lock."""
+    bank = arena.bank()
+    id = bank.open("hot")
+    writing = [arena.start(arena.load(name, one_account, threads=8, count=8, ids=(id,))) for name in "ab"]
+    for one in writing:
+        one.result(120)
+    seen = read_history(arena.folder)
+    failed = [one.told for one in seen.values() if one.word != "ok"]
+    assert not failed, f"{len(failed)} of {len(seen)} gave up: {failed[:3]}"
+    assert bank.store.head() == 2 + 128
+    check_store(bank.runtime)
+
+
+def check_batch(arena: Arena) -> None:
+    """Losers of one batch (a taken name, a fold that raises, a key sent twice, a stale version) lose alone."""
+    bank = arena.bank()
+    ids = [bank.open(f"account {n}") for n in range(5)]
+    wishes: list[tuple[Any, UUID | None, str]] = [(PutIn(rupiah=1), id, f"put {n}") for n, id in enumerate(ids)]
+    wishes += [
+        (OpenAccount(name="ACCOUNT 3"), None, "taken"),
+        (PutIn(rupiah=2), ids[2], "stale at first"),
+        (PutIn(rupiah=1), ids[1], "put 1"),
+        (OpenAccount(name="free"), None, "free"),
+    ]
+    told, _ = together(bank, wishes)
+    kinds = [type(one).__name__ for one in told]
+    assert kinds == ["Done"] * 5 + ["BrokenRule"] + ["Done"] * 3, told
+    assert told[7].position == told[1].position
+    poison: list[tuple[Any, UUID | None, str]] = [(PutIn(rupiah=1), ids[0], "x"), (OpenAccount(name=POISON), None, "p")]
+    told, _ = together(bank, [*poison, (PutIn(rupiah=1), ids[1], "y")])
+    assert [type(one).__name__ for one in told] == ["Done", "ValueError", "Done"], told
+    check_store(bank.runtime)
+
+
+# --- keys ------------------------------------------------------------------------------------------------------------
+
+
+def send_at(place: Place, folder: str, planted: Plant | None, at: float, wishes: list[tuple[Any, UUID | None, str]]) -> list[Any]:
+    """In a process of the crew: send these commands at once from `at` on, each on a thread; (answer as a tuple, repeated)."""
+    runtime = place.runtime()
+    if planted:
+        planted(runtime, Path(folder))
+    _linger_after_lookup(runtime)
+
+    def send(wish: Any, id: UUID | None, key: str) -> Any:
+        time.sleep(max(0.0, at - time.time()))
+        try:
+            done: Done = runtime.execute(wish, "account", id, caller(key))
+        except Exception as error:
+            return f"{type(error).__name__}: {error}", False
+        return (str(done.id), done.version, done.position, done.facts), done.repeated
+
+    with ThreadPoolExecutor(8) as pool:
+        told = list(pool.map(lambda sent: send(*sent), wishes))
+    runtime.store.close()
+    return told
+
+
+def _linger_after_lookup(runtime: Runtime) -> None:
+    """Between the look at the kept keys and the rest lies some time, as on a busy machine."""
+    outcome = runtime.store.outcome
+
+    def slowly(command_id: str) -> Any:
+        found = outcome(command_id)
+        time.sleep(0.03)
+        return found
+
+    runtime.store.outcome = slowly  # type: ignore[method-assign]
+
+
+def check_key_raced(arena: Arena) -> None:
+    """One key sent by two processes at once: one effect, one answer, also where the effect itself forbids a second one."""
+    bank = arena.bank()
+    ids = [bank.open(f"account {n}") for n in range(24)]
+    wishes: list[tuple[Any, UUID | None, str]] = [(PutIn(rupiah=1), id, f"put {n}") for n, id in enumerate(ids[:8])]
+    wishes += [(Close(), id, f"close {n}") for n, id in enumerate(ids[8:16])]
+    wishes += [(OpenAccount(name=f"new {n}"), None, f"open {n}") for n in range(8)]
+    at = time.time() + HASTE
+    racing = [arena.crew.submit(send_at, arena.place, str(arena.folder), arena.planted, at, wishes) for _ in range(2)]
+    one, other = (each.result(60) for each in racing)
+    for (answer, repeated), (again, too), (_, _, key) in zip(one, other, wishes, strict=True):
+        assert answer == again, f"{key}: {answer} and {again}"
+        assert repeated != too, f"{key} was new for both, or for none"
+    assert bank.store.head() == 2 * 24 + 8 + 8 + 2 * 8
+    check_store(bank.runtime)
+
+
+def check_old_key(arena: Arena) -> None:
+    """A key sent again after more than a year gets its first answer, and has no second effect."""
+    clock = SetClock(datetime(2025, 6, 10, 5, 0, tzinfo=UTC))
+    bank = arena.bank(clock=clock)
+    id = bank.open()
+    first = bank.do(PutIn(rupiah=5), id, key="k")
+    clock.at = (clock.at or datetime.now(UTC)) + timedelta(days=400)
+    bank.do(PutIn(rupiah=7), id)
+    try:
+        again = bank.do(PutIn(rupiah=5), id, key="k")
+    except Exception as error:
+        raise AssertionError(f"the old key got another answer: {error!r}") from error
+    assert replace(again, repeated=False) == first
+    assert bank.store.head() == 4
+    check_store(bank.runtime)
+
+
+# --- ends in the wrong moment ----------------------------------------------------------------------------------------
+
+
+def check_killed(arena: Arena, point: str, times: int = 2) -> None:
+    """A process killed right before or right after COMMIT: asking again with the same keys ends in one effect of each."""
+    bank = arena.bank()
+    ids = arena.accounts(bank, 4)
+    for n in range(times):
+        marker = arena.folder / f"die {n}"
+        faults = Faults(die=point, marker=str(marker))
+        writer = arena.process(arena.load(f"w{n}", one_of_four, threads=4, count=400, ids=ids, faults=faults))
+        head = bank.store.head()
+        writer.start()
+        bank.store.wait(head + 8, 20)
+        marker.touch()
+        writer.join(30)
+        assert writer.exitcode == -9, "the writer was not killed where it should be"
+    seen = read_history(arena.folder)
+    assert any(one.word == "info" for one in seen.values()), "the kill hit no command"
+    arena.settle(bank)
+
+
+def one_of_four(chance: Any, ids: list[UUID]) -> tuple[Any, str, UUID | None]:
+    """Money, a few facts at a time."""
+    return PutIn(rupiah=chance.randint(1, 9), parts=chance.randint(1, 3)), "account", chance.choice(ids[:4])
+
+
+def check_kills(arena: Arena, acknowledged: int, kills: int) -> tuple[int, int, int]:
+    """Writers killed at any moment, and replaced, until so many kills and acknowledgements: 0 lost, 0 doubled, 0 partial.
+
+    Gives (acknowledged, kills, unknown outcomes that were asked again).
+    """
+    bank, chance = arena.bank(), random.Random(len(str(arena.folder)))
+    until = arena.folder / "enough"
+    tail = Tail(bank.store, limit=500)
+
+    def writer(n: int) -> Any:
+        process = arena.process(arena.load(f"w{n}", own_accounts, threads=4, until=str(until)))
+        process.start()
+        return process
+
+    running = [writer(n) for n in range(2)]
+    for n in range(kills):
+        spare = writer(n + 2)
+        share = acknowledged * 3 // 2 * (n + 1) // kills
+        bank.store.wait(share, 30)
+        time.sleep(chance.random() * 0.1)
+        victim = running.pop(0)
+        victim.kill()
+        victim.join(20)
+        running.append(spare)
+    while sum(one.word == "ok" for one in read_history(arena.folder).values()) < acknowledged:
+        time.sleep(0.1)
+    until.touch()
+    for process in running:
+        process.join(30)
+    unknown = sum(one.word == "info" for one in read_history(arena.folder).values())
+    settled = arena.settle(bank)
+    tail.end()
+    return settled, kills, unknown
+
+
+# --- neighbours ------------------------------------------------------------------------------------------------------
+
+
+def check_hints(arena: Arena) -> None:
+    """Whoever is woken finds what he was woken for."""
+    bank = arena.bank()
+    id = bank.open()
+    disturb(bank.runtime, Faults(stalled=1.0, stall=0.06))
+    found: list[int] = []
+
+    def wait() -> None:
+        head = bank.store.head()
+        while bank.store.wait(head, 5):
+            new = bank.store.log(head)
+            found.append(len(new))
+            if not new or new[-1].version >= 12:
+                return
+            head = new[-1].position
+
+    thread = threading.Thread(target=wait)
+    thread.start()
+    time.sleep(0.05)
+    for _ in range(10):
+        bank.do(PutIn(rupiah=1), id)
+    thread.join(30)
+    assert found, "nobody was woken"
+    assert all(found), "woken before there was anything to read"
+
+
+def check_commits_apart(arena: Arena) -> None:
+    """Commits of one database of a PostgreSQL server do not wait for slow ones of another."""
+    quick, slow = arena.bank(), Bank(arena.new_place().runtime())
+    if arena.planted:
+        arena.planted(slow.runtime, arena.folder)
+    arena.open_banks.append(slow)
+    database = slow.store.db.url.rsplit("/", 1)[1]
+    with slow.store.db.reading() as session:
+        session.run(f"ALTER DATABASE {database} SET commit_delay = 100000")  # microseconds, holding what COMMIT holds
+        session.run(f"ALTER DATABASE {database} SET commit_siblings = 0")
+    slow.store.db.close()
+    ended = threading.Event()
+
+    def commit_slowly() -> None:
+        id = slow.open()
+        while not ended.is_set():
+            slow.do(PutIn(rupiah=1), id)
+
+    thread = threading.Thread(target=commit_slowly)
+    thread.start()
+    try:
+        id = quick.open()
+        took = []
+        for _ in range(16):
+            began = time.monotonic()
+            quick.do(PutIn(rupiah=1), id)
+            took.append(time.monotonic() - began)
+            time.sleep(0.013)
+    finally:
+        ended.set()
+        thread.join(30)
+        with slow.store.db.reading() as session:
+            session.run(f"ALTER DATABASE {database} RESET ALL")
+    assert slow.store.head() > 2
+    assert statistics.median(took) < 0.035, f"commits waited for those of another database: {sorted(took)}"
