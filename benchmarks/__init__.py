@@ -1,0 +1,1 @@
+"""Measurements beside named peers, in one run on one machine; only the ratios carry over."""
