@@ -6,7 +6,10 @@ from typing import Any
 
 
 class Refused(Exception):
-    """A rule says no; nothing is stored. `slug` is stable, `pointer` a JSON pointer into the command, `about` fills the sentence."""
+    """A rule says no; nothing is stored.
+
+    `slug` is stable, `pointer` a JSON pointer into the command, `about` fills the sentence.
+    """
 
     status = 422
 
@@ -65,7 +68,10 @@ class KeyReused(Refused):
 
 
 class InvalidShape(Refused):
-    """What came in does not have the shape of its command (422). `errors` lists {pointer, slug, about}, each pointer a JSON pointer."""
+    """What came in does not have the shape of its command (422).
+
+    `errors` lists {pointer, slug, about}, each pointer a JSON pointer.
+    """
 
     def __init__(self, errors: list[dict[str, Any]]) -> None:
         super().__init__("invalid-shape", count=len(errors))

@@ -88,7 +88,9 @@ def area_code(default: Any = dataclasses.MISSING) -> Any:
 # --- declaring facts and commands ---------------------------------------------------------------------------------
 
 
-@dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(text, amount, several, matching, personal, area_code))
+@dataclass_transform(
+    frozen_default=True, kw_only_default=True, field_specifiers=(text, amount, several, matching, personal, area_code)
+)
 def fact(
     *, visibility: Visibility, major: int = 1, upcasts: Mapping[int, Callable[[dict[str, Any]], dict[str, Any]]] | None = None
 ) -> Callable[[type[T]], type[T]]:
@@ -108,7 +110,9 @@ def fact(
     return declare
 
 
-@dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(text, amount, several, matching, personal, area_code))
+@dataclass_transform(
+    frozen_default=True, kw_only_default=True, field_specifiers=(text, amount, several, matching, personal, area_code)
+)
 def command(cls: type[T]) -> type[T]:
     """Declare a command class: what somebody wishes. Its docstring is the published sentence."""
     made = dataclass(frozen=True, kw_only=True)(cls)
@@ -116,7 +120,9 @@ def command(cls: type[T]) -> type[T]:
     return made
 
 
-@dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(text, amount, several, matching, personal, area_code))
+@dataclass_transform(
+    frozen_default=True, kw_only_default=True, field_specifiers=(text, amount, several, matching, personal, area_code)
+)
 def part(cls: type[T]) -> type[T]:
     """Declare a value that facts and commands hold inside themselves."""
     return dataclass(frozen=True, kw_only=True)(cls)

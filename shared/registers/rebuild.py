@@ -25,7 +25,8 @@ def facts_between(session: Session, after: int, upto: int) -> Iterator[Replayed]
     """The facts behind position `after` up to `upto`, as this session sees them."""
     while after < upto:
         rows = session.rows(
-            f"SELECT {', '.join(Replayed._fields)} FROM events WHERE position > :after AND position <= :upto ORDER BY position LIMIT :limit",
+            f"SELECT {', '.join(Replayed._fields)} FROM events"
+            " WHERE position > :after AND position <= :upto ORDER BY position LIMIT :limit",
             after=after,
             upto=upto,
             limit=READ,
@@ -103,5 +104,6 @@ def replay_check(store: Store) -> dict[str, tuple[str, str]]:
         head = int((session.one("SELECT max(position) FROM events") or (0,))[0] or 0)
         replayed = fold_all(registers, facts_between(session, 0, head), store.service.types.decode)
         return {
-            register.name: (digest(live_rows(session, register)), digest(replayed[register.name].values())) for register in registers
+            register.name: (digest(live_rows(session, register)), digest(replayed[register.name].values()))
+            for register in registers
         }

@@ -56,14 +56,14 @@ def _is_json(hint: Any) -> bool:
 def table_of(row: type, name: str) -> Table:
     """The table of a register's row class under a name; key, version and position come first."""
     hints = typing.get_type_hints(row)
-    columns = [Column("id", Text, primary_key=True), Column("version", BigInteger), Column("position", BigInteger)]
-    columns += [_column(field.name, hints[field.name]) for field in dataclasses.fields(row)]
-    return Table(name, MetaData(), *columns)
+    key: list[Column[Any]] = [Column("id", Text, primary_key=True), Column("version", BigInteger), Column("position", BigInteger)]
+    return Table(name, MetaData(), *key, *(_column(field.name, hints[field.name]) for field in dataclasses.fields(row)))
 
 
 def table(register: Register[Any], suffix: str = "") -> Table:
     """The live table of a register, or another generation of it by `suffix`."""
-    return table_of(register.row, f"reg_{register.name}{suffix}")
+    row: Any = register.row
+    return table_of(row, f"reg_{register.name}{suffix}")
 
 
 def shape(register: Register[Any]) -> str:
@@ -81,7 +81,8 @@ def _json_fields(row: type) -> tuple[str, ...]:
 def columns_of(kept: Kept) -> dict[str, Any]:
     """A kept row as its columns' values."""
     values: dict[str, Any] = msgspec.to_builtins(kept.row)
-    for name in _json_fields(type(kept.row)):
+    row: Any = type(kept.row)
+    for name in _json_fields(row):
         if values[name] is not None:
             values[name] = msgspec.json.encode(values[name]).decode()
     return {"id": kept.id, "version": kept.version, "position": kept.position, **values}
@@ -89,12 +90,12 @@ def columns_of(kept: Kept) -> dict[str, Any]:
 
 def row_of(register: Register[Any], values: Sequence[Any]) -> Kept:
     """A kept row from a table row whose columns are in the table's order."""
-    names = [field.name for field in dataclasses.fields(register.row)]
-    fields = dict(zip(names, values[3:], strict=True))
-    for name in _json_fields(register.row):
+    row: Any = register.row
+    fields = dict(zip((field.name for field in dataclasses.fields(row)), values[3:], strict=True))
+    for name in _json_fields(row):
         if fields[name] is not None:
             fields[name] = msgspec.json.decode(fields[name])
-    return Kept(values[0], values[1], values[2], msgspec.convert(fields, register.row, strict=False))
+    return Kept(values[0], values[1], values[2], msgspec.convert(fields, row, strict=False))
 
 
 def select(register: Register[Any], suffix: str = "") -> str:
