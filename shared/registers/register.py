@@ -35,8 +35,8 @@ class Register(Generic[R]):
 
     `row` is a frozen dataclass; its fields become columns beside `id` (the key), `version` and `position` (of the last
     fact that touched the row). `folds` maps a fact class to `fold(row or None, fact, about) -> row or None`; None deletes.
-    `keys` maps a fact class to `keys(fact, aggregate_id) -> row keys` where a fact touches other rows than the one named after its
-    aggregate; such keys must begin with the aggregate's id, so that facts of one stream touch rows of that stream only.
+    `keys` maps a fact class to `keys(fact, aggregate_id) -> row keys` where a fact touches other rows than the one named
+    after its aggregate; such keys must begin with the aggregate's id, so that facts of one stream touch rows of that stream only.
     `shown` names the columns of the register page, `searched` those that a search looks at. A `public` register may be
     read by anyone, so it folds public facts only: anything else raises TypeError.
     """
