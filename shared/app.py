@@ -6,13 +6,14 @@ import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from flask import Flask
+from flask import Flask, g
 from flask_bootstrap import Bootstrap5
 
 from shared.clock import Clock, DemoClock, SystemClock
 from shared.contracts.generate import examples_of, installed
 from shared.execute import Runtime
 from shared.identity.accounts import Accounts
+from shared.identity.roles import DEMO_ACCOUNTS
 from shared.ops import highwater
 from shared.ops.logging import log_requests
 from shared.privacy import KeyStore
@@ -26,7 +27,10 @@ from shared.web.audit import refused
 from shared.web.body import MOST_BYTES
 from shared.web.docs import documents
 from shared.web.feed import feed_blueprint
-from shared.web.home import home
+from shared.web.front import Front, front
+from shared.web.front_identity_account import identity_pages
+from shared.web.languages import speak
+from shared.web.menu import ALWAYS, SERVICES, current, menu
 from shared.web.pages import pages
 from shared.web.site import Site
 from shared.web.texts import Texts, texts_of
@@ -111,7 +115,12 @@ def _flask(settings: Settings, texts: Texts, name: str) -> Flask:
     log_requests(app, name)
     headers.secure(app, settings.public_url)
     problems.register(app, texts, settings.public_url, lambda error: _audit(app, error))
-    app.jinja_env.globals.update(province=settings.province_name, demo=settings.demo, texts=texts, service=None, actor=None)
+    speak(app)
+    running = list(services(settings)) if settings.embedded else SERVICES
+    app.jinja_env.globals.update(province=settings.province_name, demo=settings.demo, texts=texts, service=None)
+    app.jinja_env.globals.update(menu=lambda: menu(running), menu_always=ALWAYS, menu_services=running, here=current)
+    app.jinja_env.globals["demo_accounts"] = DEMO_ACCOUNTS if settings.demo else {}
+    app.context_processor(lambda: {"actor": g.get("caller")})
     return app
 
 
@@ -125,11 +134,14 @@ def origin(settings: Settings, working: Mapping[str, Runtime] | None = None) -> 
     """All services of this process on one origin, each under its name, and the front page at `/`."""
     running = working or {}
     apps = {name: build(service, settings, running.get(name)) for name, service in services(settings).items()}
-    front = _flask(settings, texts_of(None, settings.zone), "front")
-    front.register_blueprint(home([app.extensions["pkp"] for app in apps.values()], settings))
+    door = Front(settings, accounts(settings))
+    first_page = _flask(settings, texts_of(None, settings.zone, installed().values()), "front")
+    first_page.jinja_env.globals["csrf_token"] = lambda: form_token_of(door)
+    identity_pages(first_page, door, texts_of(None, settings.zone))
+    first_page.register_blueprint(front(door, apps, [app.extensions["pkp"].texts for app in apps.values()]))
 
     def dispatch(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         first = environ.get("PATH_INFO", "").partition("/")[2].partition("/")[0]
-        return apps.get(first, front)(environ, start_response)
+        return apps.get(first, first_page)(environ, start_response)
 
     return dispatch

@@ -12,14 +12,12 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from shared.decider import Actor, Waits
+from shared.decider import Waits
 from shared.execute import Runtime
 from shared.facts import aggregate_id
-from shared.identity.roles import Role
 from shared.service import Aggregate
 
 READ = 1000  # facts read at once
-ROLES = frozenset(map(str, Role))
 
 
 @dataclass(frozen=True)
@@ -31,13 +29,11 @@ class Waiting:
     waits: Waits
     state: Any
 
-    def is_for(self, actor: Actor) -> bool:
-        """Whether it waits for this actor, by role or by what the actor is to the aggregate."""
-        wanted = self.waits.organisation
-        if wanted is not None and wanted != actor.organisation:
+    def is_for(self, roles: frozenset[str], relations: frozenset[str], organisation: UUID | None) -> bool:
+        """Whether it waits for somebody with these roles and relations there, who acts for this organisation."""
+        if self.waits.organisation not in (None, organisation):
             return False
-        who = str(self.waits.who)
-        return who in actor.roles if who in ROLES else who in self.aggregate.decider.relations(self.state, actor)
+        return str(self.waits.who) in roles | relations
 
 
 class TooSlow(Exception):

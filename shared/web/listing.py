@@ -82,6 +82,19 @@ def limit_of(text: str | None) -> int:
     return int(text)
 
 
+def as_of_day(site: Site, register: Register[Any], text: str | None, name: str = "per") -> date | None:
+    """The day that is asked for, None for now; raises Problem 400 for no day, a day to come, or a register of siblings' facts."""
+    if text is None:
+        return None
+    try:
+        day = date.fromisoformat(text) if len(text) == 10 else None
+    except ValueError:
+        day = None
+    if day is None or day > site.runtime.clock.today() or register.source != "own":
+        raise Problem(400, "parameter-malformed", errors=[{"parameter": name, "slug": "parameter-malformed"}])
+    return day
+
+
 def row_json(kept: Kept, version: int | None = None) -> dict[str, Any]:
     """A row as JSON data; personal fields are null, they are read where they were told."""
     return {"id": kept.id, "version": version or kept.version, "position": kept.position, **_masked(plain(kept.row))}

@@ -230,3 +230,10 @@ def visibilities(actor: Actor | None) -> frozenset[Visibility]:
     """The visibilities whose facts leave this service for this caller, whatever they are about."""
     asked = [policy.grants(None, INTERAGENCY)[:1]]
     return frozenset(LEAVING) if actor is not None and policy.always(actor, asked) else frozenset({PUBLIC})
+
+
+def stands(site: Site, aggregate: Aggregate, state: Any) -> tuple[Standing, bool]:
+    """What this caller is to an aggregate in a state that is at hand, and whether it may see the aggregate's page."""
+    host = _host(site) if aggregate.own_house else None
+    standing = policy.standing(who(site), aggregate, state, host)
+    return standing, policy.may_read_row(standing, policy.needed(site.service, aggregate.register), None)

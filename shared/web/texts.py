@@ -5,24 +5,24 @@ from __future__ import annotations
 import dataclasses
 import re
 import string
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
-from functools import cache
-from importlib.resources import files
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime
-from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
 from shared.facts import sentence
 from shared.service import Service
+from shared.web.languages import HOME, catalogue, language
 
-LOCALE = "id"
 NONE, HIDDEN = "–", "(data pribadi)"
+YES_OR_NO = {"id": ("tidak", "ya"), "en": ("no", "yes")}
+DATES = {"id": ("d MMMM y", "d MMMM y HH.mm"), "en": ("d MMMM y", "d MMMM y HH:mm")}
 SEALED = "pkp1:"  # how ciphertext begins
 
 Catalogue = Mapping[tuple[str, str], str]
@@ -30,14 +30,20 @@ Catalogue = Mapping[tuple[str, str], str]
 
 @dataclass(frozen=True)
 class Texts:
-    """Texts of one service; `zone` is that in which times are shown."""
+    """Texts of one service, in the language of the page; `zone` is that in which times are shown, `named` finds the names of ids.
+
+    English labels are the names in words, English sentences the docstrings: only what the workshop says is translated.
+    """
 
     own: Catalogue
     shared: Catalogue
     zone: ZoneInfo
+    named: Callable[[UUID], str | None] = lambda id: None
 
     def find(self, kind: str, key: str) -> str | None:
         """The text of a kind ("field", "refusal", ...) under a key, if there is one."""
+        if language() != HOME:
+            return catalogue("shared.web", language()).get((kind, key))
         return self.own.get((kind, key)) or self.shared.get((kind, key))
 
     def label(self, kind: str, key: str) -> str:
@@ -66,21 +72,23 @@ class Texts:
             case None | "":
                 return NONE
             case bool():
-                return "ya" if value else "tidak"
+                return YES_OR_NO[language()][value]
             case Enum():
                 return self.label("value", f"{type(value).__name__}.{value.value}")
             case str():
                 return HIDDEN if value.startswith(SEALED) else value
             case int():
-                return str(value) if abs(value) < 10_000 else str(format_decimal(value, locale=LOCALE))
+                return str(value) if abs(value) < 10_000 else str(format_decimal(value, locale=language()))
             case date():
                 return self._time(value)
+            case UUID():
+                return self.named(value) or str(value)
         return self._several(value)
 
     def _time(self, value: date) -> str:
         if isinstance(value, datetime):
-            return format_datetime(value.astimezone(self.zone), "d MMMM y HH.mm", locale=LOCALE)
-        return format_date(value, "d MMMM y", locale=LOCALE)
+            return format_datetime(value.astimezone(self.zone), DATES[language()][1], locale=language())
+        return format_date(value, DATES[language()][0], locale=language())
 
     def _several(self, value: Any) -> str:
         """A list with semicolons, a part by its fields that say something with commas."""
@@ -115,17 +123,6 @@ def words(key: str) -> str:
     return re.sub(r"[-_]|(?<=[a-z0-9])(?=[A-Z])", " ", key).strip().capitalize()
 
 
-@cache
-def _catalogue(package: str) -> Catalogue:
-    """The catalogue `translations/id.po` of a package, read once."""
-    file = files(package).joinpath("translations").joinpath(f"{LOCALE}.po")
-    if not file.is_file():
-        return {}
-    with file.open("rb") as source:
-        read = read_po(source, locale=LOCALE)
-    return {(one.context or "", str(one.id)): str(one.string) for one in read if one.id and one.string}
-
-
 def package_of(service: Service) -> str:
     """The package in which a service lives."""
     return service.aggregates[0].decider.decide.__module__.rsplit(".domain.", 1)[0]
@@ -134,5 +131,5 @@ def package_of(service: Service) -> str:
 def texts_of(service: Service | None, zone: ZoneInfo, siblings: Iterable[Service] = ()) -> Texts:
     """The texts of a service (None: of the workshop alone), with the names by which its siblings call themselves."""
     names = {("service", one.name): texts_of(one, zone).label("service", one.name) for one in siblings}
-    own = _catalogue(package_of(service)) if service else {}
-    return Texts(own, {**_catalogue("shared.web"), **names}, zone)
+    own = catalogue(package_of(service), HOME) if service else {}
+    return Texts(own, {**catalogue("shared.web", HOME), **names}, zone)

@@ -1,0 +1,60 @@
+"""What a service says of its pages beyond the generic ones: its `PAGES` in `pages.py`."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from shared.service import Service
+from shared.web.texts import package_of
+
+Naming = Callable[[Any, UUID], str | None]
+"""`naming(registers, id) -> name`: the name by which people know an id, None when it is not one of these."""
+Options = Sequence[tuple[str, str]]
+Choice = Callable[[Any, str | None], Options]
+"""`choice(registers, id) -> [(value, label)]`: what a field may hold, for a command on the aggregate `id` (None: a new one)."""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One number of the front page, with what it counts and where its list is."""
+
+    number: int
+    label: str
+    href: str
+
+
+@dataclass(frozen=True)
+class Pages:
+    """What differs from the generic pages.
+
+    `choices` offers values for fields that hold an id, by `field` or `Command.field`; `names` finds the names of ids.
+    `by_hand` maps a command to the template of its hand-made form, which extends the generic one. `figures(registers)` are the
+    numbers for the front page. `extend(site, blueprint)` adds pages.
+    """
+
+    choices: Mapping[str, Choice] = field(default_factory=dict)
+    names: Sequence[Naming] = ()
+    by_hand: Mapping[type, str] = field(default_factory=dict)
+    figures: Callable[[Any], Sequence[Figure]] = lambda registers: ()
+    extend: Callable[[Any, Any], None] = lambda site, blueprint: None
+
+
+def own_pages(service: Service) -> Pages:
+    """The pages that a service declares; none when it has no `pages.py`."""
+    return _declared(package_of(service))
+
+
+@cache
+def _declared(package: str) -> Pages:
+    try:
+        declared: Pages = importlib.import_module(f"{package}.pages").PAGES
+    except ModuleNotFoundError as error:
+        if error.name == f"{package}.pages":
+            return Pages()
+        raise
+    return declared

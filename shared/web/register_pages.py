@@ -1,0 +1,201 @@
+"""The page of a register: filtered, searched, sorted, a page at a time, as it stood on a day, and as CSV."""
+
+from __future__ import annotations
+
+import csv
+import dataclasses
+import io
+from collections.abc import Iterable, Mapping
+from datetime import date
+from enum import StrEnum
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Response, request
+
+from shared.decider import Actor
+from shared.registers.browsing import Found, Wanted, browse
+from shared.registers.register import Register
+from shared.registers.table import Kept
+from shared.service import Aggregate
+from shared.web.body import query
+from shared.web.drawing import page, private, words_of
+from shared.web.form_pages import address
+from shared.web.listing import as_of_day, chosen, filters
+from shared.web.problems import Problem
+from shared.web.rights import legal, reading, sight, told
+from shared.web.site import Site
+from shared.web.texts import NONE, Texts
+
+SIZE, MOST_CSV = 50, 50_000
+OWN = {"cari", "urut", "halaman", "per", "bentuk"}
+FORMULA = ("=", "+", "-", "@", "\t", "\r")  # how a spreadsheet knows a formula
+
+
+def register_page(site: Site, path: str, register: Register[Any], aggregate: Aggregate | None) -> Any:
+    """The view of a register's page."""
+
+    def view() -> Response:
+        actor = reading(site, register)
+        given = query(request, OWN | set(filters(register)))
+        given = {name: value for name, value in given.items() if value != ""}
+        day = as_of_day(site, register, given.get("per"))
+        if given.get("bentuk") == "csv":
+            return _csv(site, path, register, given, day)
+        wanted = _wanted(register, given, SIZE)
+        found = _found(site, register, wanted, day)
+        return _drawn(site, path, register, aggregate, actor, given, wanted, found, day)
+
+    return view
+
+
+def _wanted(register: Register[Any], given: Mapping[str, str], size: int) -> Wanted:
+    """What the address asks for; raises Problem 400 for what cannot be asked."""
+    number, order = given.get("halaman", "1"), given.get("urut", "")
+    if not (number.isascii() and number.isdigit() and 0 < len(number) < 7 and int(number) > 0):
+        raise _malformed("halaman")
+    if order.removeprefix("-") not in {"", *filters(register)}:
+        raise _malformed("urut")
+    if given.get("bentuk", "csv") != "csv":
+        raise _malformed("bentuk")
+    return Wanted(chosen(register, dict(given)), given.get("cari", "")[:100], order, int(number), size)
+
+
+def _malformed(name: str) -> Problem:
+    return Problem(400, "parameter-malformed", errors=[{"parameter": name, "slug": "parameter-malformed"}])
+
+
+def _found(site: Site, register: Register[Any], wanted: Wanted, day: date | None) -> Found:
+    """The rows that this caller may see today, as they are or as they stood."""
+    look = sight(site, register)
+    if day is None:
+        found = browse(site.runtime.store.db, register, wanted, look)
+    else:
+        with site.past.at(register, site.past.position(day)) as database:
+            found = browse(database, register, wanted, look)
+    told(site, register, [one.id for one in found.items])
+    return found
+
+
+def columns_of(register: Register[Any]) -> tuple[str, ...]:
+    """The columns of a register's page."""
+    return register.shown or tuple(field.name for field in dataclasses.fields(register.row))[:6]
+
+
+@dataclasses.dataclass(frozen=True)
+class Filter:
+    """One column that may be filtered by a choice: its name, label, and (value, label) of each choice."""
+
+    name: str
+    label: str
+    options: tuple[tuple[str, str], ...]
+
+
+def choices_of(register: Register[Any], texts: Texts) -> list[Filter]:
+    """The columns with few possible values."""
+    found = []
+    for name, kind in filters(register).items():
+        options: tuple[tuple[str, str], ...] = ()
+        if issubclass(kind, StrEnum):
+            options = tuple((one.value, texts.label("value", f"{kind.__name__}.{one.value}")) for one in kind)
+        elif kind is bool:
+            options = (("true", texts.shown(True)), ("false", texts.shown(False)))
+        if options:
+            found.append(Filter(name, texts.label("field", f"{register.name}.{name}"), options))
+    return found
+
+
+def _drawn(
+    site: Site,
+    path: str,
+    register: Register[Any],
+    aggregate: Aggregate | None,
+    actor: Actor | None,
+    given: Mapping[str, str],
+    wanted: Wanted,
+    found: Found,
+    day: date | None,
+) -> Response:
+    texts, start, sortable = words_of(site), f"/{site.service.name}/{path}/", filters(register)
+
+    def link(**more: str | int | None) -> str:
+        """The address with some parameters changed; None removes one."""
+        asked = {name: value for name, value in {**given, **more}.items() if value is not None}
+        return f"{start}?{urlencode(asked)}" if asked else start
+
+    return page(
+        site,
+        "pages/register",
+        actor,
+        title=texts.label("register", register.name),
+        start=start,
+        link=link,
+        given=given,
+        wanted=wanted,
+        found=found,
+        pages=max(1, -(-found.total // wanted.size)),
+        first=(wanted.page - 1) * wanted.size + 1,
+        filtered=bool(wanted.equal or wanted.text),
+        day=day,
+        today=site.runtime.clock.today(),
+        columns=[(name, texts.label("field", f"{register.name}.{name}"), name in sortable) for name in columns_of(register)],
+        choices=choices_of(register, texts),
+        rows=[_line(texts, kept, columns_of(register), f"{start}{kept.id}" if aggregate else None) for kept in found.items],
+        creating=_creating(site, aggregate),
+        creators=_creators(aggregate, texts),
+        register=register,
+        aggregate=aggregate,
+    )
+
+
+def _line(texts: Texts, kept: Kept, columns: Iterable[str], href: str | None) -> dict[str, Any]:
+    cells = [(getattr(kept.row, name), texts.shown(getattr(kept.row, name))) for name in columns]
+    if href and cells and cells[0][1] == NONE:
+        cells[0] = (None, next((shown for _, shown in cells if shown != NONE), NONE))
+    return {"cells": cells, "href": href}
+
+
+def _creating(site: Site, aggregate: Aggregate | None) -> list[dict[str, str]]:
+    """Label and form of the commands with which this caller may start something here."""
+    if aggregate is None:
+        return []
+    texts = words_of(site)
+    return [
+        {"label": texts.label("command", row.command.__name__), "href": address(site, aggregate, row, None)}
+        for row in legal(site, aggregate, None)
+    ]
+
+
+def _creators(aggregate: Aggregate | None, texts: Texts) -> list[str]:
+    """The labels of the commands that would fill an empty register."""
+    rows = aggregate.commands if aggregate else ()
+    return [texts.label("command", row.command.__name__) for row in rows if row.creates]
+
+
+# --- CSV ----------------------------------------------------------------------------------------------------------
+
+
+def _csv(site: Site, path: str, register: Register[Any], given: Mapping[str, str], day: date | None) -> Response:
+    """Every row that matches, all columns, as RFC 4180; the mark at its start lets spreadsheets read it as UTF-8."""
+    wanted = dataclasses.replace(_wanted(register, given, MOST_CSV), page=1)
+    found = _found(site, register, wanted, day)
+    texts, names = words_of(site), [field.name for field in dataclasses.fields(register.row)]
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(["id", *(texts.label("field", f"{register.name}.{name}") for name in names)])
+    for kept in found.items:
+        writer.writerow([kept.id, *(cell(texts, getattr(kept.row, name)) for name in names)])
+    response = private(Response("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8"))
+    when = (day or site.runtime.clock.today()).isoformat()
+    response.headers["Content-Disposition"] = f'attachment; filename="{site.service.name}-{path}-{when}.csv"'
+    return response
+
+
+def cell(texts: Texts, value: Any) -> str | int:
+    """A value for a spreadsheet: numbers and dates as such, and no text that it would take for a formula."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    if isinstance(value, date):
+        return value.isoformat()
+    shown = "" if value in (None, "", ()) else texts.shown(value)
+    return f"'{shown}" if shown.startswith(FORMULA) else shown

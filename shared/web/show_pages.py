@@ -1,0 +1,172 @@
+"""The page of one aggregate: how it stands, what comes next, what waits for whom, and how it came to that."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response, request
+
+from shared.errors import NotFound
+from shared.facts import aggregate_id, kebab
+from shared.identity.roles import Role
+from shared.registers.reading import Registers
+from shared.registers.table import Kept
+from shared.service import Aggregate, Does
+from shared.waiting import Waiting
+from shared.web.access import who
+from shared.web.body import query
+from shared.web.drawing import away, called, page, words_of
+from shared.web.form_pages import address
+from shared.web.history import Line, history, summary
+from shared.web.listing import as_of_day, shown
+from shared.web.rights import Seen, legal, reading, seen
+from shared.web.site import Site
+
+FLASH = {"tercatat", "versi", "fakta"}
+View = Callable[[UUID], Response]
+
+
+def show_page(site: Site, aggregate: Aggregate) -> View:
+    """The view of one aggregate's page."""
+
+    def view(id: UUID) -> Response:
+        reading(site, aggregate.register)
+        given = query(request, FLASH | {"per"})
+        day = as_of_day(site, aggregate.register, given.get("per"))
+        found = seen(site, aggregate, id)
+        kept, upto = (shown(site, aggregate, id)[0], None) if day is None else _then(site, aggregate, id, day)
+        lines = history(site, found, upto)
+        return _drawn(site, found, id, kept, lines, day, given)
+
+    return view
+
+
+def _then(site: Site, aggregate: Aggregate, id: UUID, day: date) -> tuple[Kept, int]:
+    """The row as it stood at the end of a day, and the position of the log then. Raises NotFound where it was not yet."""
+    position = site.past.position(day)
+    with site.past.at(aggregate.register, position) as database:
+        kept = Registers(database).shown(aggregate.register, str(id))
+    if kept is None:
+        raise NotFound("not-there-yet", day=day)
+    return kept, position
+
+
+def _drawn(
+    site: Site, found: Seen, id: UUID, kept: Kept, lines: list[Line], day: date | None, given: Mapping[str, str]
+) -> Response:
+    aggregate, texts = found.aggregate, words_of(site)
+    waiting = site.waiting.of(aggregate.name, id) if day is None else ()
+    wanted = {one.waits.what for one in waiting}
+    steps = [] if day else sorted(legal(site, aggregate, id), key=lambda row: row.command not in wanted)
+    start = f"/{site.service.name}/{aggregate.path}/"
+    return page(
+        site,
+        "pages/show",
+        who(site),
+        title=called(aggregate.register, kept, texts),
+        aggregate=aggregate,
+        start=start,
+        here=f"{start}{id}",
+        register_title=texts.label("register", aggregate.register.name),
+        state=summary(site, aggregate, kept.row),
+        standing=_status(kept, texts),
+        steps=[
+            Step(texts.label("command", row.command.__name__), address(site, aggregate, row, id), row.command in wanted)
+            for row in steps
+        ],
+        waiting=[waits_for(site, one) for one in waiting],
+        lines=lines,
+        version=kept.version if day else found.version,
+        flash=_flash(aggregate, given, lines),
+        day=day,
+        today=site.runtime.clock.today(),
+        api=site.api(f"{aggregate.path}/{id}"),
+    )
+
+
+@dataclass(frozen=True)
+class Step:
+    """A command that may be sent now; `wanted`: somebody waits for it."""
+
+    label: str
+    href: str
+    wanted: bool
+
+
+def _status(kept: Kept, texts: Any) -> str:
+    """The word for how it stands, where the register has one."""
+    name = next((one for one in ("status", "stage") if hasattr(kept.row, one)), None)
+    return texts.shown(getattr(kept.row, name)) if name else ""
+
+
+def _flash(aggregate: Aggregate, given: Mapping[str, str], lines: list[Line]) -> dict[str, Any] | None:
+    """What a command that was just sent has recorded; told from its name and versions, so nobody can make it say else."""
+    known = {kebab(row.command.__name__): row.command for row in aggregate.commands}
+    command = known.get(given.get("tercatat", ""))
+    version, made = given.get("versi", ""), given.get("fakta", "")
+    if command is None or not all(text.isascii() and text.isdigit() and len(text) < 8 for text in (version, made)):
+        return None
+    new = [line for line in lines if int(version) - int(made) < line.version <= int(version)]
+    return {"command": command.__name__, "sentences": [line.sentence for line in reversed(new)], "made": int(made)}
+
+
+@dataclass(frozen=True)
+class Waits:
+    """One thing that waits, in words."""
+
+    title: str
+    kind: str
+    href: str
+    step: str
+    step_href: str
+    whom: str
+    due: date | None
+    due_shown: str
+    days: int | None
+
+
+def waits_for(site: Site, one: Waiting, title: str = "") -> Waits:
+    """A waiting thing in words: what, whom, until when, and where to do it."""
+    texts, today, due = words_of(site), site.runtime.clock.today(), one.waits.due
+    row = next((row for row in one.aggregate.commands if row.command is one.waits.what), None)
+    page_of = f"/{site.service.name}/{one.aggregate.path}/{one.id}"
+    return Waits(
+        title=title,
+        kind=texts.label("aggregate", one.aggregate.name),
+        href=page_of,
+        step=texts.label("command", one.waits.what.__name__),
+        step_href=address(site, one.aggregate, row, one.id) if isinstance(row, Does) else page_of,
+        whom=_whom(site, one),
+        due=due,
+        due_shown=texts.shown(due) if due else "",
+        days=site.runtime.workdays.between(today, due) if due and due >= today else None,
+    )
+
+
+def _whom(site: Site, one: Waiting) -> str:
+    """The organisation that is waited for, else the role or relation."""
+    texts, who_ = words_of(site), str(one.waits.who)
+    if one.waits.organisation and (name := texts.named(one.waits.organisation)):
+        return name
+    if who_ in set(map(str, Role)):
+        return texts.label("value", f"Role.{who_}")
+    return texts.label("relation", who_)
+
+
+def facts(site: Site, blueprint: Blueprint) -> None:
+    """The route `/fakta/<id>`: from a fact to the page of its thing, so that a sibling needs to know no paths of ours."""
+
+    @blueprint.get("/fakta/<uuid:id>")
+    def fact(id: UUID) -> Response:
+        with site.runtime.store.db.reading() as session:
+            row = session.one("SELECT stream, version FROM events WHERE id = :id", id=str(id))
+        if row is None:
+            raise NotFound("not-found")
+        aggregate = site.service.aggregate(str(row[0]).split("/")[1])
+        reading(site, aggregate.register)
+        seen(site, aggregate, aggregate_id(row[0]))
+        return away(f"/{site.service.name}/{aggregate.path}/{aggregate_id(row[0])}#v{row[1]}")
