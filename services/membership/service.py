@@ -3,29 +3,121 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
+from services.membership.domain.invitation import (
+    AcceptInvitation,
+    DeclineInvitation,
+    InviteStakeholder,
+    MarkInvitationExpired,
+    invitation,
+)
 from services.membership.domain.member import (
     AdmitMember,
     AssignAffairs,
+    ChangeContactChannel,
+    LeaveMember,
     ProposeMember,
     ReinstateMember,
     RejectMember,
+    RemoveMember,
+    SucceedMember,
     SuspendMember,
     VerifyMember,
     member,
 )
-from services.membership.domain.working_group import EstablishWorkingGroup, working_group
+from services.membership.domain.office import DelegateOffice, EndDelegation, MarkDelegationExpired, office
+from services.membership.domain.representative import (
+    AppointRepresentative,
+    EndRepresentation,
+    ReplaceRepresentative,
+    WithdrawConsent,
+    representative,
+)
+from services.membership.domain.terms import Status
+from services.membership.domain.working_group import (
+    AmendDecree,
+    DefineTaskForce,
+    DesignateSecretariat,
+    DissolveTaskForce,
+    DissolveWorkingGroup,
+    EstablishWorkingGroup,
+    MarkTermEnded,
+    MarkTermExpiring,
+    PublishWorkCalendar,
+    RenewTerm,
+    working_group,
+)
 from services.membership.registers.affairs_matrix import affairs_matrix
-from services.membership.registers.directory import directory
-from services.membership.registers.working_groups import Term, established_group, working_groups
-from shared.identity.roles import CHAIR, MEMBER, PARTNER, SECRETARIAT
-from shared.service import Aggregate, Does, Service
+from services.membership.registers.contacts import contacts
+from services.membership.registers.directory import Seat, directory
+from services.membership.registers.invitations import InvitationLine, invitations
+from services.membership.registers.offices import offices, offices_of
+from services.membership.registers.roster import roster
+from services.membership.registers.task_forces import task_forces, task_forces_led_by
+from services.membership.registers.work_calendar import work_calendar
+from services.membership.registers.working_groups import Term, present_group, secretariat_host, working_groups
+from shared.facts import RESTRICTED
+from shared.identity.roles import CHAIR, MEMBER, PARTNER, SECRETARIAT, STEERING
+from shared.service import Aggregate, Directory, Does, Reads, Service
 
 
-def the_group(registers: Any, command: Any, id: str) -> Term | None:
-    """The established working group, whose term an admission must fall into."""
-    return established_group(registers)
+def the_group(registers: Any, command: AdmitMember, id: str) -> Term | None:
+    """The working group, one of whose terms an admission must fall into."""
+    return present_group(registers)
 
+
+def the_host(registers: Any, command: Any, id: str) -> UUID | None:
+    """The member that the secretariat belongs to."""
+    return secretariat_host(registers)
+
+
+def seat_of(registers: Any, member_id: UUID) -> Seat | None:
+    """The directory's line of a member, None when it is not known."""
+    return registers.row(directory, str(member_id))
+
+
+def the_member(registers: Any, command: DesignateSecretariat | AppointRepresentative, id: str) -> Seat | None:
+    """The member that the command names."""
+    return seat_of(registers, command.member_id)
+
+
+def the_lead(registers: Any, command: DefineTaskForce, id: str) -> Seat | None:
+    """The member that is to lead."""
+    return seat_of(registers, command.lead_id)
+
+
+def the_successor(registers: Any, command: SucceedMember, id: str) -> Seat | None:
+    """The member that takes the place."""
+    return seat_of(registers, command.successor_id)
+
+
+def the_leads(registers: Any, command: Any, id: str) -> dict[str, str]:
+    """The task forces that the member leads: names by id."""
+    return task_forces_led_by(registers, UUID(id))
+
+
+def the_takers(registers: Any, command: LeaveMember | RemoveMember, id: str) -> dict[UUID, Seat | None]:
+    """The members to which something is handed over."""
+    return {one.to: seat_of(registers, one.to) for one in command.handover if one.to}
+
+
+def the_invitation(registers: Any, command: ProposeMember, id: str) -> InvitationLine | None:
+    """The invitation that the proposal rests on."""
+    return registers.row(invitations, str(command.invitation_id)) if command.invitation_id else None
+
+
+def in_good_standing(registers: Any, organisation: UUID) -> bool:
+    """Whether the people of an organisation keep their rights here: not while it is suspended, nor once it is gone."""
+    seat = seat_of(registers, organisation)
+    return seat is None or seat.status not in (Status.SUSPENDED, Status.LEFT, Status.SUCCEEDED)
+
+
+ANYBODY = (MEMBER, PARTNER, SECRETARIAT)
+BY_LETTER, ITSELF = (SECRETARIAT,), ("own",)
+PERSONAL = {RESTRICTED: Reads((SECRETARIAT, CHAIR), ITSELF)}
+THE_CLOCK: tuple[str, ...] = ()
+GOING = {"host": the_host, "leads": the_leads, "takers": the_takers}
 
 service = Service(
     name="membership",
@@ -34,22 +126,72 @@ service = Service(
             decider=working_group,
             path="working-groups",
             register=working_groups,
-            commands=(Does(EstablishWorkingGroup, None, (SECRETARIAT,)),),
+            commands=(
+                Does(EstablishWorkingGroup, None, (SECRETARIAT,)),
+                Does(AmendDecree, "amend-decree", (SECRETARIAT,)),
+                Does(RenewTerm, "renew-term", (SECRETARIAT,)),
+                Does(DissolveWorkingGroup, "dissolve", (SECRETARIAT,)),
+                Does(DesignateSecretariat, "designate-secretariat", (CHAIR,), known={"member": the_member}),
+                Does(DefineTaskForce, "define-task-force", (SECRETARIAT,), known={"lead": the_lead}),
+                Does(DissolveTaskForce, "dissolve-task-force", (SECRETARIAT,)),
+                Does(PublishWorkCalendar, "publish-work-calendar", (SECRETARIAT,)),
+                Does(MarkTermExpiring, "mark-term-expiring", THE_CLOCK),
+                Does(MarkTermEnded, "mark-term-ended", THE_CLOCK),
+            ),
+        ),
+        Aggregate(
+            decider=invitation,
+            path="invitations",
+            register=invitations,
+            commands=(
+                Does(InviteStakeholder, None, (SECRETARIAT,)),
+                Does(AcceptInvitation, "accept", (SECRETARIAT,)),
+                Does(DeclineInvitation, "decline", (SECRETARIAT,)),
+                Does(MarkInvitationExpired, "mark-expired", THE_CLOCK),
+            ),
         ),
         Aggregate(
             decider=member,
             path="members",
             register=directory,
             commands=(
-                Does(ProposeMember, None, (SECRETARIAT, MEMBER, PARTNER)),
+                Does(ProposeMember, None, ANYBODY, known={"invitation": the_invitation}),
                 Does(VerifyMember, "verify", (SECRETARIAT,)),
-                Does(AdmitMember, "admit", (CHAIR,), known={"group": the_group}),
+                Does(AdmitMember, "admit", (CHAIR, SECRETARIAT), known={"group": the_group}),
                 Does(RejectMember, "reject", (CHAIR,)),
                 Does(AssignAffairs, "assign-affairs", (SECRETARIAT,)),
                 Does(SuspendMember, "suspend", (CHAIR,)),
                 Does(ReinstateMember, "reinstate", (CHAIR,)),
+                Does(LeaveMember, "leave", BY_LETTER, GOING, ITSELF),
+                Does(RemoveMember, "remove", (CHAIR,), known=GOING),
+                Does(SucceedMember, "succeed", (SECRETARIAT,), known={"successor": the_successor, "host": the_host}),
+                Does(ChangeContactChannel, "change-contact-channel", BY_LETTER, relations=ITSELF),
+            ),
+            reads=PERSONAL,
+        ),
+        Aggregate(
+            decider=representative,
+            path="representatives",
+            register=roster,
+            commands=(
+                Does(AppointRepresentative, None, ANYBODY, known={"member": the_member}),
+                Does(ReplaceRepresentative, "replace", BY_LETTER, relations=ITSELF),
+                Does(EndRepresentation, "end", BY_LETTER, relations=ITSELF),
+                Does(WithdrawConsent, "withdraw-consent", BY_LETTER, relations=ITSELF),
+            ),
+            reads=PERSONAL,
+        ),
+        Aggregate(
+            decider=office,
+            path="offices",
+            register=offices,
+            commands=(
+                Does(DelegateOffice, None, (SECRETARIAT, CHAIR, STEERING)),
+                Does(EndDelegation, "end", (SECRETARIAT, CHAIR, STEERING)),
+                Does(MarkDelegationExpired, "mark-expired", THE_CLOCK),
             ),
         ),
     ),
-    registers=(affairs_matrix,),
+    registers=(affairs_matrix, contacts, task_forces, work_calendar),
+    directory=Directory(active=in_good_standing, host=secretariat_host, offices=offices_of),
 )

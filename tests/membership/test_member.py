@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 
+from services.membership.domain.invitation import StakeholderInvited
 from services.membership.domain.member import (
     AdmitMember,
     AffairsAssigned,
@@ -24,13 +25,15 @@ from services.membership.domain.member import (
     VerifyMember,
     member,
 )
-from services.membership.domain.terms import Affair, AffairDuty, AgencyType, Body, Duty, Function, Subkind
-from services.membership.examples import DECREE, EXAMPLES, NOMINATION
+from services.membership.domain.terms import Affair, AffairDuty, AgencyType, Answer, Body, Duty, Function, Span, Subkind
+from services.membership.examples import DECREE, EXAMPLES, INVITATION, NOMINATION
+from services.membership.registers.invitations import invitations
 from services.membership.registers.working_groups import Term
 from shared.decider import Actor
-from shared.testing import Story, given_at
+from shared.testing import Story, folded, given_at
 
 ID = given_at().new_id(0)
+CHAIR = Actor("chair", frozenset({"chair"}))
 TERM = Term("000/Kep.DEMO-PKP/2025", date(2025, 1, 2), "Gubernur", "PP 14/2016", date(2025, 1, 2), date(2027, 12, 31))
 PROPOSE, VERIFY, ADMIT = EXAMPLES[ProposeMember], EXAMPLES[VerifyMember], EXAMPLES[AdmitMember]
 SUSPEND, REINSTATE, REJECT = EXAMPLES[SuspendMember], EXAMPLES[ReinstateMember], EXAMPLES[RejectMember]
@@ -45,13 +48,21 @@ def past(cls, **changed):
 PROPOSED, VERIFIED, JOINED = past(MemberProposed), past(MemberVerified), past(MemberJoined)
 REJECTED, SUSPENDED, REINSTATED = past(MemberRejected), past(MemberSuspended), past(MemberReinstated)
 
-nobody = Story(member).knowing(group=TERM)
+nobody = Story(member).knowing(group=TERM, invitation=None)
 proposed = nobody.given(PROPOSED)
 verified = proposed.given(VERIFIED)
 active = verified.given(JOINED)
 suspended = active.given(SUSPENDED)
 rejected = proposed.given(REJECTED)
 participant = replace(PROPOSED, functions=(Function.PARTICIPATORY,), subkind=Subkind.UNIVERSITY, agency_type=None, affairs=())
+
+UNIVERSITY = {"functions": (Function.PARTICIPATORY,), "subkind": Subkind.UNIVERSITY, "agency_type": None, "affairs": ()}
+INVITED = replace(PROPOSE, **UNIVERSITY, invitation_id=INVITATION)
+ACCEPTED = replace(
+    next(iter(folded(invitations, [EXAMPLES[StakeholderInvited]]).values())),
+    answer=Answer.ACCEPTED,
+    answered_on=date(2025, 5, 26),
+)
 
 
 # --- propose ------------------------------------------------------------------------------------------------------
@@ -108,6 +119,24 @@ def test_only_implementers_bear_affairs():
 def test_agencies_and_only_agencies_have_a_field(subkind, agency_type):
     odd = replace(PROPOSE, subkind=subkind, agency_type=agency_type)
     nobody.when(odd).refused("agency-type-does-not-fit", 422)
+
+
+@pytest.mark.parametrize("functions", [(Function.PARTICIPATORY,), (Function.PARTICIPATORY, Function.COORDINATOR)])
+def test_who_accepted_an_invitation_may_be_proposed_with_it(functions):
+    answered = nobody.knowing(invitation=ACCEPTED)
+    invited = replace(INVITED, functions=functions)
+    answered.when(invited).then(replace(participant, functions=functions, invitation_id=INVITATION))
+
+
+def test_a_proposal_rests_on_an_invitation_that_is_known_and_was_accepted():
+    nobody.knowing(invitation=None).when(INVITED).refused("unknown-invitation", 422)
+    for answer in (Answer.OPEN, Answer.DECLINED, Answer.EXPIRED):
+        nobody.knowing(invitation=replace(ACCEPTED, answer=answer)).when(INVITED).refused("invitation-not-accepted", 422)
+
+
+def test_an_invitation_is_to_participate():
+    alone = replace(INVITED, functions=(Function.COORDINATOR,))
+    nobody.knowing(invitation=ACCEPTED).when(alone).refused("invited-to-participate", 422)
 
 
 # --- verify -------------------------------------------------------------------------------------------------------
@@ -185,13 +214,23 @@ def test_nobody_is_admitted_tomorrow():
     verified.when(replace(ADMIT, on=date(2025, 6, 11))).refused("happens-in-the-future", 422)
 
 
+def test_the_secretariat_admits_nobody_without_a_decree():
+    verified.when(replace(ADMIT, core_officer=False, decree=None)).refused("admitted-by-chair-or-decree", 422)
+
+
+def test_a_term_before_the_last_one_is_a_term_too():
+    renewed = replace(TERM, term_start=date(2025, 6, 1), earlier_terms=(Span(start=date(2022, 1, 1), end=date(2025, 5, 31)),))
+    verified.knowing(group=renewed).when(ADMIT).then(JOINED)
+    verified.knowing(group=renewed).when(replace(ADMIT, on=date(2021, 12, 31))).refused("outside-the-term", 422)
+
+
 def test_a_core_officer_needs_a_decree():
-    verified.when(replace(ADMIT, decree=None)).refused("core-officer-without-decree", 422)
+    verified.knowing(actor=CHAIR, group=TERM).when(replace(ADMIT, decree=None)).refused("core-officer-without-decree", 422)
 
 
-def test_others_need_no_decree():
+def test_others_need_no_decree_when_the_chair_admits_them():
     plain = replace(ADMIT, core_officer=False, decree=None)
-    verified.when(plain).then(replace(JOINED, core_officer=False, decree=None))
+    verified.knowing(actor=CHAIR, group=TERM).when(plain).then(replace(JOINED, core_officer=False, decree=None))
 
 
 def test_a_decree_of_tomorrow_admits_nobody():

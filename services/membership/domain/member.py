@@ -1,28 +1,34 @@
-"""A member: an organisation with a seat in the working group."""
+"""A member: an organisation with a seat in the working group, from its proposal until it leaves or is succeeded."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
 
+from services.membership.domain.leaving import able_to_succeed, handed_over
 from services.membership.domain.rules import happened, on_behalf, once
 from services.membership.domain.terms import (
     AGENCIES,
     AffairDuty,
     AgencyType,
     Body,
+    Channel,
     Component,
     Decree,
     Function,
+    Handover,
     Source,
     Status,
     Subkind,
 )
-from shared.decider import Decider, Given
-from shared.errors import BrokenRule, WrongState
-from shared.facts import INTERAGENCY, PUBLIC, command, fact, several, text
+from shared.decider import Actor, Decider, Given, Waits
+from shared.errors import BrokenRule, UnknownReference, WrongState
+from shared.facts import INTERAGENCY, PUBLIC, RESTRICTED, command, fact, personal, several, text
+
+NOBODY = UUID(int=0)
 
 
 @fact(visibility=INTERAGENCY)
@@ -38,6 +44,7 @@ class MemberProposed:
     affairs: tuple[AffairDuty, ...] = ()
     reason: str
     on_behalf_of: Source | None = None
+    invitation_id: UUID | None = None
 
 
 @fact(visibility=INTERAGENCY)
@@ -99,6 +106,49 @@ class MemberReinstated:
     on: date
 
 
+@fact(visibility=PUBLIC)
+class MemberLeft:
+    """A member gave up its seat, or was removed; what it led is handed over as listed."""
+
+    member_id: UUID
+    removed: bool
+    reason: str
+    handover: tuple[Handover, ...]
+    on: date
+    on_behalf_of: Source | None = None
+
+
+@fact(visibility=PUBLIC)
+class MemberSucceeded:
+    """Another member took the place of an agency that was reorganised; its history stays, its open duties move."""
+
+    member_id: UUID
+    successor_id: UUID
+    affairs: tuple[AffairDuty, ...]
+    decree: Decree
+    on: date
+
+
+@fact(visibility=RESTRICTED)
+class ContactChannelChanged:
+    """It was said anew how an organisation is reached, or that it cannot be reached."""
+
+    member_id: UUID
+    contact_id: UUID
+    channel: Channel | None
+    contact: str | None = personal(of="contact_id", default=None)
+    unreachable: bool
+    on_behalf_of: Source | None = None
+
+
+@fact(visibility=INTERAGENCY)
+class ReachabilityChanged:
+    """An organisation can be reached from now on, or no longer."""
+
+    member_id: UUID
+    unreachable: bool
+
+
 @command
 class ProposeMember:
     """Propose an organisation for a seat in the working group."""
@@ -111,6 +161,7 @@ class ProposeMember:
     affairs: tuple[AffairDuty, ...] = several(0, 5, ())
     reason: str = text(3, 2000, multiline=True)
     on_behalf_of: Source | None = None
+    invitation_id: UUID | None = None
 
 
 @command
@@ -122,7 +173,7 @@ class VerifyMember:
 
 @command
 class AdmitMember:
-    """The chair gives a verified organisation its seat."""
+    """The chair gives a verified organisation its seat; the secretariat may enter that a decree does so."""
 
     bodies: tuple[Body, ...] = several(1, 2)
     core_officer: bool = False
@@ -160,7 +211,41 @@ class ReinstateMember:
     on: date | None = None
 
 
-NOBODY = UUID(int=0)
+@command
+class LeaveMember:
+    """A member gives up its seat and lists who leads what it led."""
+
+    reason: str = text(3, 2000, multiline=True)
+    handover: tuple[Handover, ...] = several(0, 100, ())
+    on: date | None = None
+    on_behalf_of: Source | None = None
+
+
+@command
+class RemoveMember:
+    """The chair takes a member's seat from it."""
+
+    reason: str = text(3, 2000, multiline=True)
+    handover: tuple[Handover, ...] = several(0, 100, ())
+    on: date | None = None
+
+
+@command
+class SucceedMember:
+    """The secretariat enters that a reorganisation put another member in the place of this one."""
+
+    successor_id: UUID
+    decree: Decree
+    on: date | None = None
+
+
+@command
+class ChangeContactChannel:
+    """Say how the organisation is reached; nothing means that it cannot be reached."""
+
+    channel: Channel | None = None
+    contact: str | None = text(3, 200, default=None)
+    on_behalf_of: Source | None = None
 
 
 @dataclass(frozen=True)
@@ -175,6 +260,8 @@ class Member:
     component: Component = Component.COMMUNITY
     agency_type: AgencyType | None = None
     affairs: tuple[AffairDuty, ...] = ()
+    unreachable: bool = True
+    joined_on: date = date.min
 
     @property
     def implements(self) -> bool:
@@ -182,27 +269,12 @@ class Member:
         return Function.IMPLEMENTER in self.functions
 
 
-def decide(member: Member, command: Any, given: Given) -> list[object]:
+def decide(member: Member, command: Any, given: Given) -> Sequence[object]:
     """The facts that a wish makes in this state."""
-    match command:
-        case ProposeMember():
-            return propose(member, command, given)
-        case VerifyMember():
-            return verify(member, command, given)
-        case AdmitMember():
-            return admit(member, command, given)
-        case RejectMember():
-            require(member, "not-awaiting-admission", Status.PROPOSED, Status.VERIFIED)
-            return [MemberRejected(member_id=member.id, reason=command.reason)]
-        case AssignAffairs():
-            return assign(member, command)
-        case SuspendMember():
-            require(member, "not-active", Status.ACTIVE)
-            return [MemberSuspended(member_id=member.id, reason=command.reason, on=happened(command.on, given))]
-        case ReinstateMember():
-            require(member, "not-suspended", Status.SUSPENDED)
-            return [MemberReinstated(member_id=member.id, reason=command.reason, on=happened(command.on, given))]
-    raise TypeError(f"a member knows no {type(command).__name__}")
+    wish = WISHES.get(type(command))
+    if wish is None:
+        raise TypeError(f"a member knows no {type(command).__name__}")
+    return wish(member, command, given)
 
 
 def require(member: Member, slug: str, *statuses: Status) -> None:
@@ -211,7 +283,7 @@ def require(member: Member, slug: str, *statuses: Status) -> None:
         raise WrongState(slug)
 
 
-def propose(member: Member, wish: ProposeMember, given: Given) -> list[object]:
+def propose(member: Member, wish: ProposeMember, given: Given) -> Sequence[object]:
     """An organisation may be proposed once; only implementers bear affairs, only agencies have a field."""
     if member.status:
         raise WrongState("already-proposed")
@@ -221,6 +293,7 @@ def propose(member: Member, wish: ProposeMember, given: Given) -> list[object]:
         raise BrokenRule("affairs-without-implementer", "/affairs")
     if (wish.agency_type is None) is (wish.subkind in AGENCIES):
         raise BrokenRule("agency-type-does-not-fit", "/agency_type")
+    follows_invitation(wish, given)
     return [
         MemberProposed(
             member_id=given.new_id(0),
@@ -232,11 +305,25 @@ def propose(member: Member, wish: ProposeMember, given: Given) -> list[object]:
             affairs=wish.affairs,
             reason=wish.reason,
             on_behalf_of=on_behalf(wish.on_behalf_of, given),
+            invitation_id=wish.invitation_id,
         )
     ]
 
 
-def verify(member: Member, wish: VerifyMember, given: Given) -> list[object]:
+def follows_invitation(wish: ProposeMember, given: Given) -> None:
+    """`given.known["invitation"]` is the row of the invitation that the proposal names; it must have been accepted."""
+    if wish.invitation_id is None:
+        return
+    row = given.known["invitation"]
+    if row is None:
+        raise UnknownReference("unknown-invitation", "/invitation_id")
+    if not row.accepted:
+        raise BrokenRule("invitation-not-accepted", "/invitation_id")
+    if Function.PARTICIPATORY not in wish.functions:
+        raise BrokenRule("invited-to-participate", "/functions")
+
+
+def verify(member: Member, wish: VerifyMember, given: Given) -> Sequence[object]:
     """An implementer is verified with at least one affair; participants need none."""
     require(member, "not-awaiting-verification", Status.PROPOSED)
     happened(wish.nomination.date, given, "/nomination/date")
@@ -245,16 +332,18 @@ def verify(member: Member, wish: VerifyMember, given: Given) -> list[object]:
     return [MemberVerified(member_id=member.id, nomination=wish.nomination)]
 
 
-def admit(member: Member, wish: AdmitMember, given: Given) -> list[object]:
-    """`given.known["group"]` is the established working group's row; its term must cover the day of admission."""
+def admit(member: Member, wish: AdmitMember, given: Given) -> Sequence[object]:
+    """`given.known["group"]` is the working group's row; one of its terms must cover the day of admission."""
     if member.status in (Status.ACTIVE, Status.SUSPENDED):
         raise WrongState("already-a-member")
     require(member, "not-verified", Status.VERIFIED)
     on = happened(wish.on, given)
+    if wish.decree is None and "chair" not in given.actor.roles:
+        raise BrokenRule("admitted-by-chair-or-decree", "/decree")
     group = given.known["group"]
     if group is None:
         raise BrokenRule("no-working-group")
-    if not group.term_start <= on <= group.term_end:
+    if not group.covers(on):
         raise BrokenRule("outside-the-term", "/on", start=group.term_start, end=group.term_end)
     once(wish.bodies, "/bodies")
     if wish.decree:
@@ -278,7 +367,13 @@ def admit(member: Member, wish: AdmitMember, given: Given) -> list[object]:
     ]
 
 
-def assign(member: Member, wish: AssignAffairs) -> list[object]:
+def reject(member: Member, wish: RejectMember, given: Given) -> Sequence[object]:
+    """Who has no seat yet may be turned down."""
+    require(member, "not-awaiting-admission", Status.PROPOSED, Status.VERIFIED)
+    return [MemberRejected(member_id=member.id, reason=wish.reason)]
+
+
+def assign(member: Member, wish: AssignAffairs, given: Given) -> Sequence[object]:
     """The affairs given replace those before; the same set again is nothing new."""
     require(member, "affairs-are-closed", Status.PROPOSED, Status.VERIFIED, Status.ACTIVE)
     if not member.implements:
@@ -289,38 +384,141 @@ def assign(member: Member, wish: AssignAffairs) -> list[object]:
     return [AffairsAssigned(member_id=member.id, affairs=wish.affairs)]
 
 
+def suspend(member: Member, wish: SuspendMember, given: Given) -> Sequence[object]:
+    """An active member's seat rests."""
+    require(member, "not-active", Status.ACTIVE)
+    return [MemberSuspended(member_id=member.id, reason=wish.reason, on=happened(wish.on, given))]
+
+
+def reinstate(member: Member, wish: ReinstateMember, given: Given) -> Sequence[object]:
+    """A resting seat counts again."""
+    require(member, "not-suspended", Status.SUSPENDED)
+    return [MemberReinstated(member_id=member.id, reason=wish.reason, on=happened(wish.on, given))]
+
+
+def leave(member: Member, wish: LeaveMember, given: Given) -> Sequence[object]:
+    """A member leaves by its own word."""
+    require(member, "has-no-seat", Status.ACTIVE, Status.SUSPENDED)
+    source = on_behalf(wish.on_behalf_of, given)
+    return [gone(member, wish, given, removed=False, source=source)]
+
+
+def remove(member: Member, wish: RemoveMember, given: Given) -> Sequence[object]:
+    """A member is removed by the chair's."""
+    require(member, "has-no-seat", Status.ACTIVE, Status.SUSPENDED)
+    return [gone(member, wish, given, removed=True, source=None)]
+
+
+def gone(member: Member, wish: LeaveMember | RemoveMember, given: Given, removed: bool, source: Source | None) -> MemberLeft:
+    """Nothing that it led is left without a word about who leads it now."""
+    on = since_joining(member, wish.on, given)
+    handed_over(member.id, wish.handover, given)
+    return MemberLeft(
+        member_id=member.id, removed=removed, reason=wish.reason, handover=wish.handover, on=on, on_behalf_of=source
+    )
+
+
+def since_joining(member: Member, on: date | None, given: Given) -> date:
+    """The day on which a seat ends, which is not before it began."""
+    day = happened(on, given)
+    if day < member.joined_on:
+        raise BrokenRule("before-it-joined", "/on", joined=member.joined_on)
+    return day
+
+
+def succeed(member: Member, wish: SucceedMember, given: Given) -> Sequence[object]:
+    """`given.known["successor"]` is the directory's row of the member that takes its place."""
+    require(member, "not-active", Status.ACTIVE)
+    able_to_succeed(member.id, wish.successor_id, given)
+    happened(wish.decree.date, given, "/decree/date")
+    on = since_joining(member, wish.on, given)
+    return [
+        MemberSucceeded(member_id=member.id, successor_id=wish.successor_id, affairs=member.affairs, decree=wish.decree, on=on)
+    ]
+
+
+def change_channel(member: Member, wish: ChangeContactChannel, given: Given) -> Sequence[object]:
+    """The contact may be a person's; that somebody can be reached is told to all who work with the organisation."""
+    require(member, "channel-not-needed", Status.PROPOSED, Status.VERIFIED, Status.ACTIVE, Status.SUSPENDED)
+    if (wish.channel is None) is not (wish.contact is None):
+        raise BrokenRule("channel-and-contact-belong-together", "/contact")
+    unreachable = wish.contact is None
+    changed = ContactChannelChanged(
+        member_id=member.id,
+        contact_id=given.new_id(1),
+        channel=wish.channel,
+        contact=wish.contact,
+        unreachable=unreachable,
+        on_behalf_of=on_behalf(wish.on_behalf_of, given),
+    )
+    if unreachable is member.unreachable:
+        return [] if unreachable else [changed]
+    return [changed, ReachabilityChanged(member_id=member.id, unreachable=unreachable)]
+
+
+WISHES: dict[type, Any] = {
+    ProposeMember: propose,
+    VerifyMember: verify,
+    AdmitMember: admit,
+    RejectMember: reject,
+    AssignAffairs: assign,
+    SuspendMember: suspend,
+    ReinstateMember: reinstate,
+    LeaveMember: leave,
+    RemoveMember: remove,
+    SucceedMember: succeed,
+    ChangeContactChannel: change_channel,
+}
+LEADS_TO: dict[type, Status] = {
+    MemberVerified: Status.VERIFIED,
+    MemberReinstated: Status.ACTIVE,
+    MemberRejected: Status.REJECTED,
+    MemberSuspended: Status.SUSPENDED,
+    MemberLeft: Status.LEFT,
+    MemberSucceeded: Status.SUCCEEDED,
+}
+
+
 def evolve(member: Member, fact: Any) -> Member:
     """The member after a fact."""
     match fact:
         case MemberProposed():
-            return Member(
-                fact.member_id,
-                Status.PROPOSED,
-                fact.name,
-                fact.functions,
-                fact.subkind,
-                fact.component,
-                fact.agency_type,
-                fact.affairs,
-            )
-        case MemberVerified():
-            return replace(member, status=Status.VERIFIED)
-        case MemberJoined() | MemberReinstated():
-            return replace(member, status=Status.ACTIVE)
-        case MemberRejected():
-            return replace(member, status=Status.REJECTED)
-        case MemberSuspended():
-            return replace(member, status=Status.SUSPENDED)
+            told = {name: getattr(fact, name) for name in OF_PROPOSAL}
+            return replace(member, id=fact.member_id, status=Status.PROPOSED, **told)
+        case MemberJoined():
+            return replace(member, status=Status.ACTIVE, joined_on=fact.on)
         case AffairsAssigned():
             return replace(member, affairs=fact.affairs)
-    return member
+        case ReachabilityChanged():
+            return replace(member, unreachable=fact.unreachable)
+    return replace(member, status=LEADS_TO.get(type(fact), member.status))
+
+
+OF_PROPOSAL = ("name", "functions", "subkind", "component", "agency_type", "affairs")
 
 
 def holds(member: Member) -> frozenset[str]:
-    """One seat per organisation: a legal name is held from the proposal until it is rejected, however it is spelled."""
-    if member.status in (None, Status.REJECTED):
+    """One seat per organisation: a legal name is held until the organisation is out of the way, however it is spelled."""
+    if member.status in (None, Status.REJECTED, Status.LEFT, Status.SUCCEEDED):
         return frozenset()
     return frozenset({f"legal-name:{' '.join(member.name.split()).casefold()}"})
 
 
-member = Decider("member", Member(), decide, evolve, holds)
+def waiting(member: Member) -> Sequence[Waits]:
+    """A check of the nomination, a decision, or a channel that works."""
+    match member.status:
+        case Status.PROPOSED:
+            return [Waits("secretariat", VerifyMember)]
+        case Status.VERIFIED:
+            return [Waits("chair", AdmitMember)]
+        case Status.ACTIVE if member.unreachable:
+            return [Waits("secretariat", ChangeContactChannel)]
+    return []
+
+
+def relations(member: Member, actor: Actor) -> frozenset[str]:
+    """`own`: of the organisation itself."""
+    return frozenset({"own"} if actor.organisation == member.id else ())
+
+
+member = Decider("member", Member(), decide, evolve, holds, waiting=waiting, relations=relations)

@@ -10,13 +10,23 @@ from shared.facts import part, text
 
 
 class Status(StrEnum):
-    """Where an organisation stands on its way into the working group."""
+    """Where an organisation stands on its way into the working group, and out of it."""
 
     PROPOSED = "proposed"
     VERIFIED = "verified"
     ACTIVE = "active"
     SUSPENDED = "suspended"
     REJECTED = "rejected"
+    LEFT = "left"
+    SUCCEEDED = "succeeded"
+
+
+class GroupStatus(StrEnum):
+    """Where a working group stands."""
+
+    ESTABLISHED = "established"
+    EXPIRED = "expired"
+    DISSOLVED = "dissolved"
 
 
 class Function(StrEnum):
@@ -91,6 +101,80 @@ class Body(StrEnum):
     FORUM_PKP = "forum_pkp"
 
 
+class Channel(StrEnum):
+    """By what a member is reached."""
+
+    EMAIL = "email"
+    PHONE = "phone"
+    MESSENGER = "messenger"
+    POST = "post"
+
+
+class Answer(StrEnum):
+    """What became of an invitation."""
+
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    EXPIRED = "expired"
+
+
+class LeadKind(StrEnum):
+    """What a member may lead, and hands over when it goes."""
+
+    TASK_FORCE = "task_force"
+    ADVOCACY = "advocacy"
+    ACTIVITY = "activity"
+    OTHER = "other"
+
+
+class SeatKind(StrEnum):
+    """What a representative is for its organisation: its head, who stands in for the head, or its expert."""
+
+    HEAD = "head"
+    ALTERNATE = "alternate"
+    TECHNICAL = "technical"
+
+
+class ConsentBasis(StrEnum):
+    """Why a person's name and contact may be kept (UU 27/2022 art. 20): agreed by the person, or a duty of office."""
+
+    CONSENT = "consent"
+    OFFICIAL_DUTY = "official_duty"
+
+
+class SeatEnd(StrEnum):
+    """Why a person no longer holds a seat."""
+
+    REPLACED = "replaced"
+    TRANSFERRED = "transferred"
+    RESIGNED = "resigned"
+    CONSENT_WITHDRAWN = "consent_withdrawn"
+    OTHER = "other"
+
+
+class OfficeName(StrEnum):
+    """The offices whose acts another person may have to do for a while."""
+
+    CHAIR = "chair"
+    STEERING = "steering"
+    SECRETARY = "secretary"
+
+
+class DelegationKind(StrEnum):
+    """Plh. (pelaksana harian) while the holder is away, Plt. (pelaksana tugas) while there is none."""
+
+    PLH = "plh"
+    PLT = "plt"
+
+
+class DelegationEnd(StrEnum):
+    """Whether a delegation ran out or was ended before."""
+
+    EXPIRED = "expired"
+    ENDED_EARLY = "ended_early"
+
+
 @part
 class AffairDuty:
     """One affair of an implementer, and how it bears it."""
@@ -117,3 +201,28 @@ class Source:
     date: datetime.date
     sender: str = text(2, 200)
     file: UUID | None = None
+
+
+@part
+class Span:
+    """A term, both days included."""
+
+    start: datetime.date
+    end: datetime.date
+
+
+@part
+class Holiday:
+    """A day on which the offices of the province are closed."""
+
+    date: datetime.date
+    name: str = text(3, 120)
+
+
+@part
+class Handover:
+    """Something that a member led, and the member that leads it from now on; None while nobody does."""
+
+    kind: LeadKind
+    ref: str = text(1, 120)
+    to: UUID | None = None

@@ -9,9 +9,11 @@ from typing import Any
 from services.membership.domain.member import (
     AffairsAssigned,
     MemberJoined,
+    MemberLeft,
     MemberProposed,
     MemberReinstated,
     MemberRejected,
+    MemberSucceeded,
     MemberSuspended,
     MemberVerified,
 )
@@ -69,6 +71,15 @@ def rejected(line: Line | None, fact: MemberRejected, about: About) -> None:
     """Who is not admitted bears nothing."""
 
 
+def left(line: Line | None, fact: MemberLeft, about: About) -> None:
+    """Who has left bears nothing any more."""
+
+
+def succeeded(line: Line | None, fact: MemberSucceeded, about: About) -> Line | None:
+    """The line stays until its affairs are assigned to the successor, but it does not count."""
+    return line and replace(line, status=Status.SUCCEEDED)
+
+
 affairs_matrix = Register(
     name="affairs_matrix",
     row=Line,
@@ -80,6 +91,8 @@ affairs_matrix = Register(
         MemberReinstated: active,
         MemberSuspended: suspended,
         MemberRejected: rejected,
+        MemberLeft: left,
+        MemberSucceeded: succeeded,
     },
     shown=("name", "status", "a1", "a2", "a3", "a4", "a5"),
     searched=("name",),

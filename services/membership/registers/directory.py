@@ -5,15 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from services.membership.domain.member import (
     AffairsAssigned,
     MemberJoined,
+    MemberLeft,
     MemberProposed,
     MemberReinstated,
     MemberRejected,
+    MemberSucceeded,
     MemberSuspended,
     MemberVerified,
+    ReachabilityChanged,
 )
 from services.membership.domain.terms import AffairDuty, AgencyType, Body, Component, Function, Status, Subkind
 from shared.registers.register import About, Register
@@ -34,6 +38,9 @@ class Seat:
     bodies: tuple[Body, ...] = ()
     core_officer: bool = False
     joined_on: date | None = None
+    left_on: date | None = None
+    successor_id: UUID | None = None
+    reachable: bool = False
 
 
 def proposed(seat: Seat | None, fact: MemberProposed, about: About) -> Seat:
@@ -87,6 +94,21 @@ def reinstated(seat: Any, fact: MemberReinstated, about: About) -> Seat:
     return replace(seat, status=Status.ACTIVE, reason=fact.reason)
 
 
+def left(seat: Any, fact: MemberLeft, about: About) -> Seat:
+    """The line stays, with the reason."""
+    return replace(seat, status=Status.LEFT, reason=fact.reason, left_on=fact.on)
+
+
+def succeeded(seat: Any, fact: MemberSucceeded, about: About) -> Seat:
+    """The history stays here; the line says who took over."""
+    return replace(seat, status=Status.SUCCEEDED, successor_id=fact.successor_id, left_on=fact.on)
+
+
+def reached(seat: Any, fact: ReachabilityChanged, about: About) -> Seat:
+    """Whether there is a channel that works."""
+    return replace(seat, reachable=not fact.unreachable)
+
+
 directory = Register(
     name="directory",
     row=Seat,
@@ -98,6 +120,9 @@ directory = Register(
         AffairsAssigned: assigned,
         MemberSuspended: suspended,
         MemberReinstated: reinstated,
+        MemberLeft: left,
+        MemberSucceeded: succeeded,
+        ReachabilityChanged: reached,
     },
     shown=("name", "status", "functions", "subkind", "joined_on"),
     searched=("name",),
