@@ -139,7 +139,7 @@ def test_the_command_does_not_write_over_a_promise(elsewhere):
     promised["properties"]["motto"] = {"type": "string", "default": ""}
     promised["properties"]["component"]["x-extensible-enum"].append("monarchy")
     path.write_text(written(promised), "utf-8")
-    (elsewhere / "schemas/member-left.v1.json").write_text("{}", "utf-8")
+    (elsewhere / "schemas/member-renamed.v1.json").write_text("{}", "utf-8")
 
     api = elsewhere / "openapi.json"
     api.write_text(api.read_text("utf-8").replace('Id": "AdmitMember"', 'Id": "WelcomeMember"'), "utf-8")
@@ -149,10 +149,10 @@ def test_the_command_does_not_write_over_a_promise(elsewhere):
     assert "membership/schemas/member-joined.v1.json: /: motto was removed\n" in refused.output
     assert "membership/schemas/member-joined.v1.json: /component: monarchy left the enumeration" in refused.output
     assert "membership/openapi.json: WelcomeMember: the operation is gone\n" in refused.output
-    assert "membership/schemas/member-left.v1.json: the fact is no longer told\n" in refused.output
+    assert "membership/schemas/member-renamed.v1.json: the fact is no longer told\n" in refused.output
     assert path.read_text("utf-8") == written(promised)
 
     forced = CliRunner().invoke(command.contracts, ["--breaking"])
     assert forced.exit_code == 0
     assert path.read_text("utf-8") != written(promised)
-    assert not (elsewhere / "schemas/member-left.v1.json").exists()
+    assert not (elsewhere / "schemas/member-renamed.v1.json").exists()
