@@ -103,6 +103,13 @@ def count(text: str) -> int:
     return int(text)
 
 
+def few(text: str) -> int:
+    """A whole number from 0 to 9."""
+    if not re.fullmatch(r"[0-9]", text):
+        raise ValueError("not a whole number from 0 to 9")
+    return int(text)
+
+
 def flag(text: str) -> bool:
     """Yes or no."""
     if text.lower() not in {"1", "true", "yes", "on", "0", "false", "no", "off"}:

@@ -68,6 +68,9 @@ class Settings:
         readers.origin,
         shown="`http://localhost:<PKP_PORT>`",
     )
+    proxies: int = setting(
+        "0", "how many proxies of yours stand in front, each of which adds the address it sees to X-Forwarded-For", readers.few
+    )
     bind: str = setting(
         "127.0.0.1",
         "address that all listeners bind to: 127.0.0.1 for this machine alone, 0.0.0.0 for its networks, too",

@@ -50,32 +50,32 @@ class Accounts:
     """The accounts of a platform. Outside demo mode (`demo`) the accounts of a demo have no access."""
 
     def __init__(self, database: Database, *, demo: bool = False) -> None:
-        self._database = database
+        self.database = database
         self._demo = demo
         self.sessions = Sessions(database)
 
     def migrate(self) -> None:
         """Make the tables, and in demo mode one account per role. Safe to repeat, and in several processes at once."""
-        with self._database.migrating() as connection:
+        with self.database.migrating() as connection:
             identity_tables.create_all(connection)
         known = {account.name for account in self.list()}
         for name, role in DEMO_ACCOUNTS.items() if self._demo else ():
             if name not in known:
-                with self._database.writing() as session:
+                with self.database.writing() as session:
                     _add(session, name, role, None, demo=True)
 
     def add(self, name: str, role: str, organisation: UUID | None = None) -> Account:
         """A new account. Raises AccountExists, ValueError for a bad name or a role that is not in the closed list."""
         if not _NAME.fullmatch(name):
             raise ValueError("a name is 2 to 40 of a-z, 0-9, dot and hyphen, and begins with a letter")
-        with self._database.writing() as session:
+        with self.database.writing() as session:
             if not _add(session, name, Role(role), organisation, demo=False):
                 raise AccountExists(name)
         return self._find(name)
 
     def list(self) -> list[Account]:
         """Every account, by name."""
-        with self._database.reading() as session:
+        with self.database.reading() as session:
             return [_account(row) for row in session.rows(f"{_SELECT} ORDER BY name")]
 
     def token(self, name: str) -> str:
@@ -84,7 +84,7 @@ class Accounts:
         if account.disabled:
             raise UnknownAccount(name)
         token = PREFIX + secrets.token_urlsafe(32)
-        with self._database.writing() as session:
+        with self.database.writing() as session:
             session.insert(tokens_table, [{"hash": hashed(token), "account": account.id, "made_at": now()}])
         return token
 
@@ -99,7 +99,7 @@ class Accounts:
     def disable(self, name: str) -> None:
         """Take all access from an account, and its tokens, sessions and invitations for ever. Raises UnknownAccount."""
         self._change(name, "disabled_at = :now", now=now())
-        with self._database.writing() as session:
+        with self.database.writing() as session:
             for table in ("tokens", "sessions", "invitations"):
                 session.run(f"DELETE FROM {table} WHERE account = (SELECT id FROM accounts WHERE name = :name)", name=name)
 
@@ -108,7 +108,7 @@ class Accounts:
         if not token.startswith(PREFIX) or not token.isascii():
             return None
         sql = f"{_SELECT} JOIN tokens ON tokens.account = accounts.id WHERE tokens.hash = :hash"
-        with self._database.reading() as session:
+        with self.database.reading() as session:
             row = session.one(sql, hash=hashed(token))
         account = self._with_access(row)
         return account.actor if account else None
@@ -121,27 +121,33 @@ class Accounts:
 
     def get(self, id: str) -> Account | None:
         """The account of an id, if it has access."""
-        with self._database.reading() as session:
+        with self.database.reading() as session:
             row = session.one(f"{_SELECT} WHERE accounts.id = :id", id=id)
+        return self._with_access(row)
+
+    def named(self, name: str) -> Account | None:
+        """The account of a name, if it has access."""
+        with self.database.reading() as session:
+            row = session.one(f"{_SELECT} WHERE name = :name", name=name[:100])
         return self._with_access(row)
 
     def close(self) -> None:
         """Close this process's connections."""
-        self._database.close()
+        self.database.close()
 
     def _with_access(self, row: Row | None) -> Account | None:
         account = _account(row) if row else None
         return None if account is None or account.disabled or (account.demo and not self._demo) else account
 
     def _find(self, name: str) -> Account:
-        with self._database.reading() as session:
+        with self.database.reading() as session:
             row = session.one(f"{_SELECT} WHERE name = :name", name=name)
         if row is None:
             raise UnknownAccount(name)
         return _account(row)
 
     def _change(self, name: str, what: str, **values: str | None) -> None:
-        with self._database.writing() as session:
+        with self.database.writing() as session:
             if not session.run(f"UPDATE accounts SET {what} WHERE name = :name", name=name, **values):
                 raise UnknownAccount(name)
 

@@ -11,10 +11,9 @@ from shared.errors import NotAllowed
 from shared.identity.accounts import Accounts, by_machine_token
 from shared.identity.sessions import Opened, fits, form_token
 from shared.settings import Settings
-from shared.web.problems import Problem
+from shared.web.problems import FORMS, Problem
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-FORMS = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
 
 
 class Door(Protocol):
@@ -98,6 +97,22 @@ def own_form(door: Door) -> None:
             raise NotAllowed("form-too-old")
     elif "/api/" not in request.path or not from_here(door.settings):
         raise NotAllowed("form-too-old")
+
+
+def own_origin(door: Door) -> Actor | None:
+    """Who sends the form of a page that strangers have, too; raises NotAllowed unless a page of this origin sends it."""
+    actor = who(door)
+    if "session" not in g and not from_here(door.settings):
+        raise NotAllowed("not-from-here")
+    return actor
+
+
+def address(settings: Settings) -> str:
+    """The address that the request comes from; behind proxies that we run, the one that the outermost of them saw."""
+    seen = [one.strip() for one in request.headers.get("X-Forwarded-For", "").split(",") if one.strip()]
+    if settings.proxies and len(seen) >= settings.proxies:
+        return seen[-settings.proxies]
+    return request.remote_addr or ""
 
 
 def from_here(settings: Settings) -> bool | None:

@@ -7,7 +7,9 @@ from uuid import UUID
 import click
 
 from shared import app
-from shared.identity.accounts import Accounts
+from shared.errors import BrokenRule
+from shared.identity.accounts import Account, Accounts, UnknownAccount
+from shared.identity.credentials import INVITED_FOR, Credentials
 from shared.identity.roles import Role
 from shared.ops import console
 
@@ -21,9 +23,18 @@ def opened() -> Accounts:
     return found
 
 
+def known(name: str) -> tuple[Account, Credentials]:
+    """An account that has access, and the credentials. Raises UnknownAccount."""
+    accounts = opened()
+    found = accounts.named(name)
+    if found is None:
+        raise UnknownAccount(name)
+    return found, Credentials(accounts.database, console.settings().secret_key)
+
+
 @click.group()
 def account() -> None:
-    """Add accounts, give them tokens and roles, disable them."""
+    """Add accounts, invite their holders, give them tokens, roles and organisations, disable them."""
 
 
 @account.command()
@@ -36,7 +47,7 @@ def add(name: str, role: str, organisation: UUID | None) -> None:
         made = opened().add(name, role, organisation)
     except ValueError as error:
         raise console.Told(str(error)) from None
-    click.echo(f"{made.name} is {made.role}; `pkp account token {made.name}` gives a token")
+    click.echo(f"{made.name} is {made.role}; `pkp account invite {made.name}` gives a link to set a password")
 
 
 @account.command("list")
@@ -61,6 +72,45 @@ def role(name: str, role: str) -> None:
     """Give an account another role."""
     opened().role(name, role)
     click.echo(f"{name} is {role}")
+
+
+@account.command()
+@click.argument("name")
+@click.argument("organisation", type=click.UUID, required=False)
+def assign(name: str, organisation: UUID | None) -> None:
+    """Say which organisation an account acts for, by the id of the member or party; none when left out."""
+    opened().assign(name, organisation)
+    click.echo(f"{name} acts for {organisation or 'no organisation'}")
+
+
+@account.command()
+@click.argument("name")
+def invite(name: str) -> None:
+    """Print a link with which the holder sets a password, once; also when it is lost. Earlier links are void."""
+    found, credentials = known(name)
+    click.echo(f"{console.settings().public_url}/undangan/{credentials.invite(found)}")
+    click.echo(f"valid for {INVITED_FOR.days} days, to be used once; hand it over on a way that you trust", err=True)
+
+
+@account.command()
+@click.argument("name")
+@click.option("--remove-app", is_flag=True, help="Also ask for no code of an authenticator app any more.")
+def password(name: str, remove_app: bool) -> None:
+    """Set a password, asked for twice or read from standard input; the account is signed out everywhere."""
+    found, credentials = known(name)
+    terminal = click.get_text_stream("stdin").isatty()
+    given = click.prompt("Password", hide_input=True, confirmation_prompt=True) if terminal else _line()
+    try:
+        credentials.set_password(found, given)
+    except BrokenRule as no:
+        raise console.Told(f"{no.slug}: {', '.join(f'{key} {value}' for key, value in no.about.items())}".rstrip(": ")) from None
+    if remove_app:
+        credentials.remove_app(found)
+    click.echo(f"{name} has a new password")
+
+
+def _line() -> str:
+    return click.get_text_stream("stdin").readline().rstrip("\n")
 
 
 @account.command()
