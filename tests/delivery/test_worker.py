@@ -44,7 +44,7 @@ class Office:
 
     @property
     def log(self) -> str:
-        return (self.folder / "worker.log").read_text()
+        return (self.folder / "worker.log").read_text() if self.workers else ""
 
 
 CARRIERS = [
@@ -83,6 +83,7 @@ def office(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Office]:
         if worker.poll() is None:
             worker.kill()
             worker.wait()
+    print(made.log)  # shown when the test failed
     close_pair(pair)
 
 
@@ -150,8 +151,9 @@ def test_workers_killed_again_and_again_under_load_lose_and_double_nothing(offic
     writer = threading.Thread(target=write)
     writer.start()
     for n in range(6):
-        worker = office.work()
-        time.sleep(1.2 + 0.2 * n)
+        worker, begun = office.work(), office.log.count("working")
+        until(lambda: office.log.count("working") > begun)  # noqa: B023
+        time.sleep(0.2 * n)
         worker.send_signal(signal.SIGKILL)
         worker.wait()
     stop.set()
