@@ -255,13 +255,17 @@ class PostgresDatabase:
         self.server()
 
     def guard(self, table: str, same: str = "") -> Sequence[str]:
-        """A trigger that forbids UPDATE, DELETE and TRUNCATE; nothing else here can replace a row."""
+        """A trigger that forbids UPDATE, DELETE and TRUNCATE; also takes the right to them from all but the owner."""
         act = f"EXECUTE FUNCTION {table}_never_change()"
         return [
             f"CREATE OR REPLACE FUNCTION {table}_never_change() RETURNS trigger LANGUAGE plpgsql AS"
             " $$ BEGIN RAISE EXCEPTION 'facts are never changed'; END $$",
             f"CREATE OR REPLACE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW {act}",
             f"CREATE OR REPLACE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} FOR EACH STATEMENT {act}",
+            "DO $$ DECLARE role text; BEGIN FOR role IN"
+            " SELECT DISTINCT acl.grantee::regrole FROM pg_class, aclexplode(relacl) acl"
+            f" WHERE oid = '{table}'::regclass AND acl.grantee NOT IN (0, relowner) LOOP"
+            f" EXECUTE 'REVOKE UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER ON {table} FROM ' || role; END LOOP; END $$",
         ]
 
     def close(self) -> None:

@@ -14,11 +14,16 @@ from shared.settings import Settings, child_environment, load
 
 
 def migrate_all(settings: Settings) -> None:
-    """Bring every database of this platform up to date."""
+    """Bring every database of this platform up to date; whoever serves later need not be allowed to change a table."""
+    from shared.delivery.rebuilding import bring_up_to_date
+    from shared.delivery.sibling import siblings
+
     app.accounts(settings).migrate()
     for one in console.runtimes(settings).values():
         one.keys.migrate()
         one.store.migrate()
+        for sibling in siblings(one.service, settings.province):
+            bring_up_to_date(one.store, sibling)
         one.store.close()
 
 
