@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from services.membership.domain.convening import working_group
 from services.membership.domain.invitation import (
     AcceptInvitation,
     DeclineInvitation,
@@ -24,7 +25,6 @@ from services.membership.domain.member import (
     SucceedMember,
     SuspendMember,
     VerifyMember,
-    member,
 )
 from services.membership.domain.office import DelegateOffice, EndDelegation, MarkDelegationExpired, office
 from services.membership.domain.representative import (
@@ -34,6 +34,7 @@ from services.membership.domain.representative import (
     WithdrawConsent,
     representative,
 )
+from services.membership.domain.seating import member
 from services.membership.domain.terms import Status
 from services.membership.domain.working_group import (
     AmendDecree,
@@ -46,7 +47,6 @@ from services.membership.domain.working_group import (
     MarkTermExpiring,
     PublishWorkCalendar,
     RenewTerm,
-    working_group,
 )
 from services.membership.registers.affairs_matrix import affairs_matrix
 from services.membership.registers.contacts import contacts

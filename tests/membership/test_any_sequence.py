@@ -9,10 +9,12 @@ from uuid import UUID
 
 from hypothesis.strategies import builds, just, lists, none, one_of, sampled_from
 
+from services.membership.domain import convening
 from services.membership.domain import invitation as inviting
 from services.membership.domain import member as seating
 from services.membership.domain import office as delegating
 from services.membership.domain import representative as representing
+from services.membership.domain import seating as deciding
 from services.membership.domain import working_group as grouping
 from services.membership.domain.terms import (
     Affair,
@@ -84,7 +86,7 @@ def group_holds(facts, group):
     names = [one.name.casefold() for one in group.task_forces]
     assert len(set(names)) == len(names)
     assert len(told(facts, grouping.WorkingGroupEstablished)) <= 1
-    assert bool(grouping.holds(group)) is (group.status in (GroupStatus.ESTABLISHED, GroupStatus.EXPIRED))
+    assert bool(convening.holds(group)) is (group.status in (GroupStatus.ESTABLISHED, GroupStatus.EXPIRED))
     if facts:
         row = line(working_groups, facts)
         assert (row.status, row.term_end, row.host_id) == (group.status, group.term_end, group.host)
@@ -94,7 +96,7 @@ def group_holds(facts, group):
 
 TestWorkingGroup = any_sequence(
     service,
-    grouping.working_group,
+    convening.working_group,
     wishes=one_of(
         builds(grouping.EstablishWorkingGroup, decree=DECREES, term_start=STARTS, term_end=ENDS),
         builds(grouping.RenewTerm, decree=DECREES, term_start=STARTS, term_end=ENDS),
@@ -148,7 +150,7 @@ def member_holds(facts, member):
     assert member.implements or not member.affairs
     assert len({one.affair for one in member.affairs}) == len(member.affairs)
     gone = {None, Status.REJECTED, Status.LEFT, Status.SUCCEEDED}
-    assert len(seating.holds(member)) == (member.status not in gone)
+    assert len(deciding.holds(member)) == (member.status not in gone)
     assert all((one.contact is None) is one.unreachable for one in told(facts, seating.ContactChannelChanged))
     if facts:
         seat = line(directory, facts)
@@ -157,7 +159,7 @@ def member_holds(facts, member):
 
 TestMember = any_sequence(
     service,
-    seating.member,
+    deciding.member,
     wishes=one_of(
         builds(
             replace,

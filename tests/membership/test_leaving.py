@@ -31,8 +31,8 @@ from services.membership.domain.member import (
     SucceedMember,
     SuspendMember,
     VerifyMember,
-    member,
 )
+from services.membership.domain.seating import member
 from services.membership.domain.terms import Affair, AffairDuty, Duty, Handover, LeadKind
 from services.membership.examples import DECREE, EXAMPLES, GOODBYE, HOUSING, TASK_FORCE
 from services.membership.registers.directory import directory

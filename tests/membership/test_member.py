@@ -23,8 +23,8 @@ from services.membership.domain.member import (
     RejectMember,
     SuspendMember,
     VerifyMember,
-    member,
 )
+from services.membership.domain.seating import member
 from services.membership.domain.terms import Affair, AffairDuty, AgencyType, Answer, Body, Duty, Function, Span, Subkind
 from services.membership.examples import DECREE, EXAMPLES, INVITATION, NOMINATION
 from services.membership.registers.invitations import invitations

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import pytest
 
+from services.membership.domain.convening import working_group
 from services.membership.domain.member import MemberJoined, MemberProposed, MemberSuspended
 from services.membership.domain.terms import GroupStatus, Holiday, Span
 from services.membership.domain.working_group import (
@@ -31,7 +32,6 @@ from services.membership.domain.working_group import (
     WorkCalendarPublished,
     WorkingGroupDissolved,
     WorkingGroupEstablished,
-    working_group,
 )
 from services.membership.examples import DECREE, EXAMPLES, HOUSING, PLANNING
 from services.membership.registers.directory import directory
