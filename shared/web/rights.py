@@ -68,11 +68,22 @@ def looked_at(site: Site, aggregate: Aggregate, ids: Sequence[UUID]) -> dict[UUI
 def seen(site: Site, aggregate: Aggregate, id: UUID) -> Seen:
     """One aggregate that the caller may see. Raises NotFound, the same whether it is missing or hidden."""
     found = looked_at(site, aggregate, [id]).get(id)
-    if found is None:
-        raise NotFound(f"no-such-{aggregate.name}")
-    if not _visible(site, found):
-        raise Hidden(f"no-such-{aggregate.name}")
+    if found is None or not _visible(site, found):
+        raise _no_such(site, aggregate)
     return found
+
+
+def _no_such(site: Site, aggregate: Aggregate) -> NotFound:
+    """The answer for what is missing or hidden, the same in what it says and in what it takes: whoever may not see all
+    of these leaves an entry in the audit trail either way."""
+    actor, asked = who(site), policy.needed(site.service, aggregate.register)
+    sees_all = not asked or (actor is not None and policy.always(actor, asked) and not _judged(site, aggregate))
+    return (NotFound if sees_all else Hidden)(f"no-such-{aggregate.name}")
+
+
+def _judged(site: Site, aggregate: Aggregate | None) -> bool:
+    """Whether some of these may be the own house of the secretariat."""
+    return aggregate is not None and bool(aggregate.own_house) and _host(site) is not None
 
 
 def _visible(site: Site, found: Seen) -> bool:
@@ -90,7 +101,7 @@ def permitted(site: Site, aggregate: Aggregate, row: Does, id: UUID | None) -> t
     """
     actor = somebody(site)
     by_role = bool(actor.roles & set(row.roles))
-    judged = bool(aggregate.own_house) and _host(site) is not None
+    judged = _judged(site, aggregate)
     again = partial(_again, site, aggregate, row, actor, _host(site) if judged else None)
     if id is None or (by_role and not judged):
         if not by_role:
@@ -99,12 +110,10 @@ def permitted(site: Site, aggregate: Aggregate, row: Does, id: UUID | None) -> t
     if not by_role and not row.relations and not (judged and STEERING in actor.roles):
         raise NotAllowed("not-allowed")  # whatever is there: so nothing is told of it
     found = looked_at(site, aggregate, [id]).get(id)
-    if found is None:
-        raise NotFound(f"no-such-{aggregate.name}")
-    if found.standing.has(row):
+    if found is not None and found.standing.has(row):
         return replace(actor, roles=found.standing.roles), again
-    if not _visible(site, found):
-        raise Hidden(f"no-such-{aggregate.name}")
+    if found is None or not _visible(site, found):
+        raise _no_such(site, aggregate)
     raise NotAllowed("not-allowed")
 
 
@@ -159,8 +168,7 @@ def reading(site: Site, register: Register[Any]) -> Actor | None:
 def sight(site: Site, register: Register[Any]) -> Callable[[Sequence[Kept]], list[Kept]] | None:
     """What takes rows and leaves those that this caller may see; None when it may see all of them."""
     asked, actor, aggregate = policy.needed(site.service, register), who(site), policy.behind(site.service, register)
-    judged = aggregate is not None and bool(aggregate.own_house) and _host(site) is not None
-    if not asked or (actor is not None and policy.always(actor, asked) and not judged):
+    if not asked or (actor is not None and policy.always(actor, asked) and not _judged(site, aggregate)):
         return None
     return partial(_rows_seen, site, register, aggregate, asked)
 
@@ -196,11 +204,9 @@ def page(site: Site, register: Register[Any], after: str | None, limit: int, equ
 def row(site: Site, register: Register[Any], key: str) -> Kept:
     """One row that this caller may see. Raises NotFound, the same whether it is missing or hidden."""
     kept = site.runtime.store.registers().shown(register, key) if key.isprintable() else None
-    if kept is None:
-        raise NotFound("not-found")
     look = sight(site, register)
-    if look is not None and not look([kept]):
-        raise Hidden("not-found")
+    if kept is None or (look is not None and not look([kept])):
+        raise Hidden("not-found") if look is not None else NotFound("not-found")
     told(site, register, [kept.id])
     return kept
 
