@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -29,6 +30,7 @@ MINUTE = 60.0
 LOOK = 1000  # records that are fetched at once
 
 log = structlog.get_logger()
+_client_log = logging.getLogger("shared.bus.kafka.client")
 
 
 class Unreachable(ConnectionError):
@@ -146,6 +148,7 @@ class Outlet:
 
     def __init__(self, bootstrap: str) -> None:
         self._failure: KafkaError | None = None
+        self._told = ""
         self._producer = Producer(
             _settings(
                 bootstrap,
@@ -159,12 +162,17 @@ class Outlet:
                     "queue.buffering.max.kbytes": 65536,
                     "error_cb": self._trouble,
                 },
-            )
+            ),
+            logger=_client_log,
         )
 
     def _trouble(self, error: KafkaError) -> None:
+        """What is fatal ends the process; the rest mends itself, and is told once until it changes."""
         if error.fatal():
             self._failure = error
+        if error.name() != self._told:
+            self._told = error.name()
+            log.warning("broker", trouble=self._told)
 
     def send(self, topic: str, key: str, value: bytes, headers: Headers, prefix: Prefix, note: int) -> bool:
         """Hand one record over; False when the queue is full: poll, then try again."""
@@ -222,7 +230,8 @@ class Tail:
                     "fetch.error.backoff.ms": 100,
                     "enable.partition.eof": False,
                 },
-            )
+            ),
+            logger=_client_log,
         )
         try:
             low, self.end = self._consumer.get_watermark_offsets(TopicPartition(topic, 0), timeout=TIMEOUT)

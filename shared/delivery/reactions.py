@@ -46,7 +46,8 @@ class Reactions:
     siblings: Sequence[Sibling]
     hand: Hand
     careful: int = 0
-    _news: int = field(default=-1)
+    _news: int = -1
+    _begun: set[str] = field(default_factory=set)
 
     def step(self) -> bool:
         """Handle what lies behind the inbox, then what waits for news if there is any; whether anything was handled."""
@@ -120,8 +121,9 @@ class Reactions:
                 if blocked - waiting_keys(session, REACTION, sibling.source, blocked, reacts.name) - parked:
                     return  # a person has just retried one of the keys: look again
             self.record(session, sibling, reacts, results, cursor)
-            for one in facts:
-                attempts.end(session, _task(reacts, one))
+            for task in self._begun:
+                attempts.end(session, task)
+        self._begun.clear()
 
     def _several(self, sibling: Sibling, reacts: Reacts, one: Envelope) -> Result:
         with self.hand.several():
@@ -133,6 +135,7 @@ class Reactions:
         database, task = self.runtime.store.db, _task(reacts, one)
         with self.hand.alone():
             count = attempts.begin(database, task)
+            self._begun.add(task)
             if count > attempts.LIMIT:
                 return Result(one, PARKED, f"the process died {count - 1} times with this fact in hand")
             try:
