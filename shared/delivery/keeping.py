@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from shared.delivery.postbox import ALARM, FACT, close_beyond, open_letter, waiting_keys
@@ -15,6 +16,7 @@ from shared.ops import metrics
 from shared.registers.register import About, Register
 from shared.registers.table import Kept, fold_into, load_rows, save_rows
 from shared.store import Session
+from shared.store.recorded import stored_time
 
 APPLIED, SKIPPED, PARKED, QUEUED, DROPPED, ASIDE = "applied", "skipped", "parked", "queued", "dropped", "aside"
 SUBJECTS = 200  # streams that are folded anew at a time
@@ -84,6 +86,7 @@ def _row(one: Envelope, state: str, applied: int | None) -> dict[str, Any]:
         "body": to_json(one),
         "state": state,
         "applied": applied,
+        "kept_at": stored_time(datetime.now(UTC)),
     }
 
 

@@ -30,6 +30,7 @@ envelopes = Table(
     Column("body", Text, nullable=False, comment="the whole envelope as CloudEvents JSON"),
     Column("state", Text, nullable=False, comment="applied, skipped, parked, queued, dropped or aside"),
     Column("applied", BigInteger, comment="in which order it was applied; none: it was not"),
+    Column("kept_at", Text, comment="when it came here, by this machine's clock; none: before this was noted"),
     Index("envelopes_applied", "source", "applied"),
     Index("envelopes_subject", "source", "subject", "position"),
     Index("envelopes_position", "source", "position"),
