@@ -41,7 +41,7 @@ class Composer:
         if request.environ.get(GATEWAY) == "ssi":
             return [Piece(name, _include(name, fragment), stub=True) for name in SERVICES]
         environ = {name: value for name, value in request.environ.items() if isinstance(value, str)}
-        asked = {name: self._ask(app, name, fragment, environ) for name, app in self.apps.items()}
+        asked = {name: self._ask(app, name, fragment, environ) for name, app in sorted(self.apps.items(), key=_in_menu)}
         wait(asked.values(), timeout=WITHIN)
         return [Piece(name, _body(future)) for name, future in asked.items()]
 
@@ -64,6 +64,10 @@ class Composer:
             "wsgi.run_once": False,
         }
         return _pool(os.getpid()).submit(_draw, app, inside)
+
+
+def _in_menu(one: tuple[str, WSGI]) -> tuple[int, str]:
+    return (SERVICES.index(one[0]) if one[0] in SERVICES else len(SERVICES), one[0])
 
 
 @cache

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from shared.web.texts import NONE, Texts
 
@@ -34,12 +35,15 @@ def described(thing: Any, owner: str, texts: Texts, leave: Iterable[str] = ()) -
 
 def _one(name: str, label: str, value: Any, texts: Texts) -> Described | None:
     match value:
-        case None | "" | () | []:
+        case None | "" | () | [] | False:
             return None
+        case UUID() if texts.named(value) is None:
+            return None  # an id without a name tells people nothing
         case tuple() | list() | frozenset() if dataclasses.is_dataclass(first := next(iter(value))):
             return _table(name, label, list(value), type(first), texts)
         case tuple() | list() | frozenset():
-            return Described(label, "list", items=tuple(texts.shown(one) for one in value), name=name)
+            told = tuple(texts.shown(one) for one in value if not isinstance(one, UUID) or texts.named(one))
+            return Described(label, "list", items=told, name=name) if told else None
         case str() if "\n" in value or len(value) > 120:
             return Described(label, "long", text=texts.shown(value), name=name)
     if dataclasses.is_dataclass(value) and not isinstance(value, date):
@@ -49,7 +53,11 @@ def _one(name: str, label: str, value: Any, texts: Texts) -> Described | None:
 
 def _table(name: str, label: str, parts: list[Any], cls: type, texts: Texts) -> Described:
     """A part per line; columns in which nobody says anything are left out."""
-    told = {field.name: [texts.shown(getattr(one, field.name)) for one in parts] for field in dataclasses.fields(cls)}
+    told = {field.name: [_cell(getattr(one, field.name), texts) for one in parts] for field in dataclasses.fields(cls)}
     said = {column: cells for column, cells in told.items() if any(cell != NONE for cell in cells)}
     heads = tuple(texts.label("field", f"{cls.__name__}.{column}") for column in said)
     return Described(label, "table", heads=heads, lines=tuple(zip(*said.values(), strict=True)), name=name)
+
+
+def _cell(value: Any, texts: Texts) -> str:
+    return NONE if isinstance(value, UUID) and texts.named(value) is None else texts.shown(value)

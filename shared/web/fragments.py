@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, Response, g, render_template, request
@@ -28,7 +29,8 @@ from shared.web.site import Site
 
 NAMES = ("home", "tasks", "decisions", "search")
 WITHIN = 0.9  # seconds: the rest of the one is for the way
-LATEST, MOST, HITS = 4, 30, 8
+LATEST, MOST, HITS = 4, 60, 8
+SOON = timedelta(days=14)  # what is due by then stands first
 STEPS_OF_DECISION = 3
 
 
@@ -116,9 +118,11 @@ def tasks(site: Site) -> str:
     if actor is None:
         return _render(site, "tasks", mine=[], others=[], soon=[], latest=[])
     seen = _seen_waiting(site)
-    mine = [waits_for(site, one, _title(site, one)) for one, own in seen if own]
-    others = [waits_for(site, one, _title(site, one)) for one, own in seen if not own]
-    soon = sorted((one for one in (*mine, *others) if one.due), key=lambda one: str(one.due))
+    every = [waits_for(site, one, _title(site, one), others=not own) for one, own in seen]
+    near = site.runtime.clock.today() + SOON
+    soon = [one for one in every if one.due and one.due <= near]
+    rest = [one for one in every if one not in soon]
+    mine, others = [one for one in rest if not one.others], [one for one in rest if one.others]
     return _render(site, "tasks", mine=mine[:MOST], others=others[:MOST], soon=soon[:MOST], latest=list(_latest(site)))
 
 

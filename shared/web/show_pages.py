@@ -127,10 +127,11 @@ class Waits:
     due: date | None
     due_shown: str
     days: int | None
+    others: bool = False
 
 
-def waits_for(site: Site, one: Waiting, title: str = "") -> Waits:
-    """A waiting thing in words: what, whom, until when, and where to do it."""
+def waits_for(site: Site, one: Waiting, title: str = "", *, others: bool = False) -> Waits:
+    """A waiting thing in words: what, whom (`others`: not the viewer), until when, and where to do it."""
     texts, today, due = words_of(site), site.runtime.clock.today(), one.waits.due
     row = next((row for row in one.aggregate.commands if row.command is one.waits.what), None)
     page_of = f"/{site.service.name}/{one.aggregate.path}/{one.id}"
@@ -144,6 +145,7 @@ def waits_for(site: Site, one: Waiting, title: str = "") -> Waits:
         due=due,
         due_shown=texts.shown(due) if due else "",
         days=site.runtime.workdays.between(today, due) if due and due >= today else None,
+        others=others,
     )
 
 
