@@ -25,6 +25,7 @@ from shared.web.access import form_token_of
 from shared.web.api import api
 from shared.web.audit import refused
 from shared.web.body import MOST_BYTES
+from shared.web.composing import Composer
 from shared.web.docs import documents
 from shared.web.feed import feed_blueprint
 from shared.web.front import Front, front
@@ -34,6 +35,7 @@ from shared.web.menu import ALWAYS, SERVICES, current, menu
 from shared.web.pages import pages
 from shared.web.site import Site
 from shared.web.texts import Texts, texts_of
+from shared.web.trying import demo_words, trying
 from shared.workdays import default_calendar
 
 __all__ = ["WSGI", "accounts", "build", "clock", "installed", "keys", "origin", "runtime", "runtimes", "services"]
@@ -121,6 +123,8 @@ def _flask(settings: Settings, texts: Texts, name: str) -> Flask:
     app.jinja_env.globals.update(menu=lambda: menu(running), menu_always=ALWAYS, menu_services=running, is_here=current)
     app.jinja_env.globals["demo_accounts"] = DEMO_ACCOUNTS if settings.demo else {}
     app.context_processor(lambda: {"actor": g.get("caller")})
+    if settings.demo:
+        demo_words(app, clock(settings))
     return app
 
 
@@ -138,7 +142,10 @@ def origin(settings: Settings, working: Mapping[str, Runtime] | None = None) -> 
     first_page = _flask(settings, texts_of(None, settings.zone, installed().values()), "front")
     first_page.jinja_env.globals["csrf_token"] = lambda: form_token_of(door)
     identity_pages(first_page, door, texts_of(None, settings.zone))
-    first_page.register_blueprint(front(door, apps, [app.extensions["pkp"].texts for app in apps.values()]))
+    composer = Composer(apps)
+    first_page.register_blueprint(front(door, composer, [app.extensions["pkp"].texts for app in apps.values()]))
+    if settings.demo:
+        first_page.register_blueprint(trying(door, composer, settings, clock(settings)))
 
     def dispatch(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         first = environ.get("PATH_INFO", "").partition("/")[2].partition("/")[0]

@@ -18,7 +18,7 @@ from types import FrameType
 import structlog
 from sqlalchemy.engine import make_url
 
-from shared.ops import launch
+from shared.ops import fresh, launch
 from shared.settings import Settings, child_environment
 from shared.store.fair_lock import holder
 
@@ -112,18 +112,19 @@ class Supervisor:
     settings: Settings
     children: list[Child]
     ready: Callable[[], None] = lambda: None
+    ended: Callable[[], bool] = lambda: False
     _stop: int = 0
     _told: float = 0.0
     _holders: dict[str, tuple[tuple[int, float], float]] = field(default_factory=dict)
 
     def run(self) -> None:
-        """Until SIGTERM, SIGINT or SIGHUP; a second signal stops at once. Raises GaveUp."""
+        """Until SIGTERM, SIGINT or SIGHUP, or until `ended` says so; a second signal stops at once. Raises GaveUp."""
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(number, self._signalled)
         try:
             announced = False
             next_question = 0.0
-            while not self._stop:
+            while not self._stop and not self.ended():
                 now = time.monotonic()
                 for child in self.children:
                     child.look(now)
@@ -134,6 +135,11 @@ class Supervisor:
                 time.sleep(TICK)
         finally:
             self._end()
+
+    @property
+    def stopped(self) -> bool:
+        """Whether somebody told it to stop."""
+        return self._stop > 0
 
     def _signalled(self, number: int, frame: FrameType | None) -> None:
         self._stop += 1
@@ -207,7 +213,7 @@ def platform(settings: Settings, ready: Callable[[], None], **changed: str) -> S
     environment = child_environment(**changed)
     web = Child("web", GUNICORN, environment, settings.local_url(settings.management_port))
     worker = Child("worker", [*PKP, "worker"], environment, settings.local_url(settings.management_port + 1))
-    return Supervisor(settings, [web, worker], ready)
+    return Supervisor(settings, [web, worker], ready, lambda: fresh.wished(settings))
 
 
 def stores(settings: Settings) -> Iterable[str]:

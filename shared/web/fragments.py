@@ -16,18 +16,18 @@ from shared.service import Aggregate
 from shared.store.recorded import moment
 from shared.waiting import TooSlow, Waiting
 from shared.web.access import who
+from shared.web.behind import arrived, published
 from shared.web.body import query
 from shared.web.described import Described
 from shared.web.drawing import called, private, words_of
 from shared.web.form_pages import address
-from shared.web.history import summary
+from shared.web.history import history, summary
 from shared.web.own_pages import own_pages
-from shared.web.rights import legal, may_read, sight, stands, told
+from shared.web.rights import legal, looked_at, may_read, sight, stands, told
 from shared.web.rights import visibilities as leaving
 from shared.web.show_pages import Waits, waits_for
 from shared.web.site import Site
 
-NAMES = ("home", "tasks", "decisions", "search")
 WITHIN = 0.9  # seconds: the rest of the one is for the way
 LATEST, MOST, HITS = 4, 60, 8
 SOON = timedelta(days=14)  # what is due by then stands first
@@ -35,8 +35,10 @@ STEPS_OF_DECISION = 3
 
 
 def fragments(site: Site, blueprint: Blueprint) -> None:
-    """The routes `/fragments/<home|tasks|decisions|search>`. A fragment sets no cookie; one that is too slow says so."""
+    """The routes `/fragments/<home|tasks|decisions|search>`, in a demo two more; one that is too slow says so."""
     drawn: dict[str, Callable[[Site], str]] = {"home": home, "tasks": tasks, "decisions": decisions, "search": search}
+    if site.settings.demo:
+        drawn |= {"behind": behind, "story": story}
 
     def view(name: str) -> Response:
         g.until = time.monotonic() + WITHIN
@@ -46,7 +48,7 @@ def fragments(site: Site, blueprint: Blueprint) -> None:
             body = _render(site, "slow")
         return private(Response(body))
 
-    for name in NAMES:
+    for name in drawn:
         blueprint.add_url_rule(f"/fragments/{name}", f"fragment-{name}", view, defaults={"name": name})
 
 
@@ -198,3 +200,25 @@ def _hits(site: Site, path: str, register: Any, aggregate: Aggregate | None, tex
         for kept in found.items
     ]
     return Hits(texts.label("register", register.name), found.total, start, rows)
+
+
+# --- what a demo shows besides ------------------------------------------------------------------------------------
+
+
+def behind(site: Site) -> str:
+    """What this service has published, and what has come to it."""
+    return _render(site, "behind", published=published(site), arrived=arrived(site))
+
+
+def story(site: Site) -> str:
+    """This service's part of the one case that a demo follows from dispute to answer."""
+    told_here = []
+    for name, id in own_pages(site.service).story(site.runtime.store.registers()):
+        aggregate = site.service.aggregate(name)
+        found = looked_at(site, aggregate, [id]).get(id)
+        kept = site.runtime.store.registers().shown(aggregate.register, str(id))
+        if found is None or kept is None or not stands(site, aggregate, found.state)[1]:
+            continue
+        title, href = called(aggregate.register, kept, words_of(site)), f"/{site.service.name}/{aggregate.path}/{id}"
+        told_here.append((title, words_of(site).label("aggregate", name), href, history(site, found)[::-1]))
+    return _render(site, "story", told=told_here)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint, Response, render_template, request
@@ -12,7 +12,7 @@ from shared.identity.accounts import Accounts
 from shared.settings import Settings
 from shared.web.access import who
 from shared.web.body import query
-from shared.web.composing import WSGI, Composer
+from shared.web.composing import Composer
 from shared.web.drawing import private
 from shared.web.languages import switch
 from shared.web.problems import Problem
@@ -34,9 +34,9 @@ class Front:
 SHELLS = {"/": "home", "/meja-kerja": "tasks", "/menunggu-keputusan": "decisions", "/cari": "search"}
 
 
-def front(door: Front, apps: Mapping[str, WSGI], all_texts: Sequence[Texts]) -> Blueprint:
+def front(door: Front, composer: Composer, all_texts: Sequence[Texts]) -> Blueprint:
     """The routes of the front door; `door` knows who asks, `all_texts` are those of the services in this process."""
-    blueprint, composer, own = Blueprint("front", __name__), Composer(apps), texts_of(None, door.settings.zone)
+    blueprint, own = Blueprint("front", __name__), texts_of(None, door.settings.zone)
     blueprint.register_blueprint(switch())
 
     def shell(path: str, fragment: str) -> None:

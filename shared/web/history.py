@@ -115,10 +115,10 @@ def cause_of(site: Site, texts: Texts, one: Recorded) -> Cause | None:
     if kept is None:
         return None
     sibling = str(kept[0]).rsplit("/", 1)[-1]
-    return Cause(_foreign(site, texts, sibling, str(kept[1])), f"/{sibling}/fakta/{one.causation_id}")
+    return Cause(foreign_sentence(site, texts, sibling, str(kept[1])), f"/{sibling}/fakta/{one.causation_id}")
 
 
-def _foreign(site: Site, texts: Texts, sibling: str, type: str) -> str:
+def foreign_sentence(site: Site, texts: Texts, sibling: str, type: str) -> str:
     """What a sibling's fact says, as this service reads it."""
     name = texts.label("service", sibling)
     for listening in site.service.listens:

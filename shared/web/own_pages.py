@@ -34,13 +34,14 @@ class Pages:
 
     `choices` offers values for fields that hold an id, by `field` or `Command.field`; `names` finds the names of ids.
     `by_hand` maps a command to the template of its hand-made form, which extends the generic one. `figures(registers)` are the
-    numbers for the front page. `extend(site, blueprint)` adds pages.
+    numbers for the front page, `story(registers)` the (aggregate, id) that a demo follows. `extend(site, blueprint)` adds pages.
     """
 
     choices: Mapping[str, Choice] = field(default_factory=dict)
     names: Sequence[Naming] = ()
     by_hand: Mapping[type, str] = field(default_factory=dict)
     figures: Callable[[Any], Sequence[Figure]] = lambda registers: ()
+    story: Callable[[Any], Sequence[tuple[str, UUID]]] = lambda registers: ()
     extend: Callable[[Any, Any], None] = lambda site, blueprint: None
 
 

@@ -10,6 +10,7 @@ from flask import Blueprint, Response
 
 from shared.web.access import who
 from shared.web.chains import chains
+from shared.web.developers import developers
 from shared.web.drawing import page, words_of
 from shared.web.form_pages import forms
 from shared.web.fragments import fragments
@@ -38,6 +39,7 @@ def pages(site: Site) -> Blueprint:
     facts(site, blueprint)
     chains(site, blueprint)
     fragments(site, blueprint)
+    developers(site, blueprint)
     own_pages(site.service).extend(site, blueprint)
     return blueprint
 

@@ -9,7 +9,7 @@ import threading
 import click
 
 from shared import app
-from shared.ops import console, demo, health, highwater, logging, metrics, supervisor, version
+from shared.ops import console, demo, fresh, health, highwater, logging, metrics, supervisor, version
 from shared.settings import Settings, child_environment, load
 
 
@@ -51,6 +51,15 @@ def up(demonstrate: bool | None) -> None:
         raise console.Told(
             f"port {', '.join(map(str, busy))} is in use; choose others with PKP_PORT=<port>, which moves them all"
         )
+    while not _run(settings, changed):
+        click.echo("\nThe demo starts afresh.\n")
+        fresh.empty(settings)
+    click.echo("stopped")
+
+
+def _run(settings: Settings, changed: dict[str, str]) -> bool:
+    """Run the platform; True when it was told to stop, False when its demo is to start afresh."""
+    fresh.born(settings)
     migrate_all(settings)
     for one in app.runtimes(settings).values():
         one.store.close()
@@ -61,10 +70,11 @@ def up(demonstrate: bool | None) -> None:
             threading.Thread(target=_demonstrate, args=(settings,), daemon=True).start()
 
     try:
-        supervisor.platform(settings, ready, **changed).run()
+        running = supervisor.platform(settings, ready, **changed)
+        running.run()
     except supervisor.GaveUp as error:
         raise console.Told(str(error)) from None
-    click.echo("stopped")
+    return running.stopped
 
 
 def _demonstrate(settings: Settings) -> None:
