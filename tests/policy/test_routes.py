@@ -1,0 +1,161 @@
+"""Every route, asked by everybody, says what the reviewed table says; a route that is not in the table is red."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.policy.house import ROLES, House, Route, front_of, path_of, routes, rules_of, verdict
+from tests.policy.table import FILE, reviewed
+
+TABLE = reviewed()
+METHODS = {"GET", "POST", "PUT", "PATCH", "DELETE", "TRACE"}
+SIGNS = set("-xhmo")
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+}
+
+
+def test_every_route_stands_in_the_table_and_nothing_else(house: House) -> None:
+    found = {route.key for route in routes(house)}
+    assert sorted(found - TABLE.keys()) == [], f"add them to {FILE.name} after judging who may"
+    assert sorted(TABLE.keys() - found) == []
+
+
+def test_the_table_has_a_verdict_for_everybody() -> None:
+    assert {key: signs for key, signs in TABLE.items() if len(signs) != len(ROLES) or not set(signs) <= SIGNS} == {}
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_everybody_gets_what_the_table_says(house: House, role: str) -> None:
+    place = ROLES.index(role)
+    told = {route.key: verdict(house, route, role) for route in routes(house)}
+    wrong = {key: (TABLE[key][place], sign) for key, sign in told.items() if key in TABLE and TABLE[key][place] != sign}
+    assert wrong == {}, "(as the table has it, as it is)"
+
+
+def test_nothing_that_changes_anything_is_for_strangers() -> None:
+    """But signing in, signing out and accepting an invitation, which are what makes one known."""
+    known = {("POST", rule) for rule in ("/masuk", "/masuk/kode", "/keluar", "/undangan/<token>", "/coba-sebagai/<name>")}
+    assert {key for key, signs in TABLE.items() if key[0] == "POST" and signs[0] != "-"} <= known
+
+
+def test_what_only_the_clock_may_nobody_else_may(house: House) -> None:
+    silent = [
+        (f"/{name}/api/v1/{aggregate.path}/<uuid:id>/{row.path}")
+        for name in house.apps
+        for aggregate, row in house.site(name).service.does
+        if not row.roles and not row.relations
+    ]
+    assert silent
+    assert {TABLE["POST", rule] for rule in silent} == {"-" + "x" * (len(ROLES) - 1)}
+
+
+@pytest.mark.parametrize("role", ["stranger", "secretariat", "operator"])
+def test_head_is_get_without_a_body_and_options_tells_methods_only(house: House, role: str) -> None:
+    for route in routes(house):
+        if route.method != "GET" or route.service == "front":
+            continue
+        path = path_of(house, route)
+        got, head, options = (house.ask(role, method, path) for method in ("GET", "HEAD", "OPTIONS"))
+        assert (head.status_code, head.data) == (got.status_code, b""), path
+        assert (options.status_code, options.data) == (200, b""), path
+
+
+def test_no_other_method_does_anything(house: House) -> None:
+    for name, rule in rules_of(house):
+        route = Route(name, "GET", rule.rule)
+        path = path_of(house, route)
+        known = {method for one in routes(house) if one.rule == rule.rule for method in (one.method,)}
+        if not known:
+            continue
+        for method in METHODS - known:
+            for more in ({}, {"X-HTTP-Method-Override": "POST"}, {"X-Method-Override": "POST"}):
+                answer = house.ask("secretariat", method, path, headers=more)
+                assert answer.status_code in {404, 405}, (method, path)
+
+
+def test_a_method_in_disguise_is_no_other_method(house: House) -> None:
+    before = {name: house.runtime(name).store.head() for name in house.apps}
+    for route in routes(house):
+        if route.method == "POST" and "/api/" in route.rule:
+            path = path_of(house, route)
+            for more in ({"X-HTTP-Method-Override": "POST"}, {"X-HTTP-Method": "POST"}):
+                assert house.ask("secretariat", "GET", path, headers=more).status_code in {200, 400, 403, 404, 405}
+            assert house.ask("secretariat", "GET", f"{path}?_method=POST").status_code in {400, 403, 404, 405}
+    assert {name: house.runtime(name).store.head() for name in house.apps} == before
+
+
+VARIANTS = (
+    "{}/",
+    "{}//",
+    "/{}",
+    "{}/.",
+    "{}/..;/",
+    "{}%2f",
+    "{}/%2e%2e/",
+    "{};x=1",
+    "{}.json",
+    "{}%00",
+    "{}%20",
+    "/membership/..{}",
+    "/membership/..;{}",
+    "/membership/%2e%2e{}",
+    "/static/..{}",
+    "/static/%2e%2e%2f..{}",
+)
+
+
+@pytest.mark.parametrize("role", ["stranger", "operator"])
+def test_no_other_way_of_writing_an_address_opens_it(house: House, role: str) -> None:
+    place = ROLES.index(role)
+    for route in routes(house):
+        if route.method != "GET" or TABLE.get(route.key, "o" * len(ROLES))[place] not in "-xh":
+            continue
+        path = path_of(house, route)
+        for variant in VARIANTS:
+            written = variant.format(path)
+            answer = house.knock(role, written)
+            assert answer.status_code in {301, 308, 400, 401, 403, 404, 405}, written
+            if answer.status_code in {301, 308}:
+                onward = house.knock(role, answer.headers["Location"].replace("http://localhost", ""))
+                assert onward.status_code in {400, 401, 403, 404, 405}, written
+
+
+def test_the_service_in_an_address_is_the_one_that_answers(house: House) -> None:
+    for path in ("/Membership/", "/membership%2fapi/v1/members", "//membership/api/v1/members", "/./membership/members/"):
+        assert house.knock("stranger", path).status_code in {301, 308, 401, 404}, path
+
+
+# --- headers ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("role", ["stranger", "secretariat"])
+def test_every_answer_of_every_route_has_its_headers(house: House, role: str) -> None:
+    for route in routes(house):
+        answer = house.ask(role, route.method, path_of(house, route))
+        for name, value in HEADERS.items():
+            assert answer.headers.get(name) == value, (name, route)
+        rules = dict(one.strip().partition(" ")[::2] for one in answer.headers["Content-Security-Policy"].split(";"))
+        assert rules["default-src"] == "'none'", route
+        assert rules["base-uri"] == rules["frame-ancestors"] == "'none'", route
+        assert "unsafe" not in rules["script-src"] or route.rule.endswith("/docs"), route
+        assert "*" not in str(rules), route
+        assert "X-Powered-By" not in answer.headers
+        if role != "stranger" and "/api/" in route.rule:
+            assert "no-cache" in answer.headers["Cache-Control"] or "no-store" in answer.headers["Cache-Control"], route
+
+
+def test_a_page_that_knows_its_reader_is_kept_by_nobody(house: House) -> None:
+    for route in routes(house):
+        if route.method == "GET" and "/api/" not in route.rule and TABLE.get(route.key, "o")[0] == "-":
+            answer = house.ask("secretariat", "GET", path_of(house, route), headers={"Accept": "text/html"})
+            assert "no-store" in answer.headers["Cache-Control"], route
+
+
+def test_the_front_serves_what_is_no_service_s(house: House) -> None:
+    assert {rule.rule for rule in front_of(house).url_map.iter_rules()} >= {"/", "/masuk", "/keluar"}
