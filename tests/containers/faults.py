@@ -1,0 +1,98 @@
+"""Containers die under load, one after another, and come back: nothing acknowledged is lost, nothing is there twice."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from tests.containers.conftest import TOLD
+from tests.containers.load import WRITTEN, Load
+from tests.containers.stack import SERVICES, Stack, run, until
+
+VICTIMS = ["postgres", "kafka", "gateway", *(f"{service}-{role}" for service in SERVICES for role in ("web", "worker"))]
+LEAVE = "('public', 'interagency')"
+LISTENS = "SELECT source, position FROM sources ORDER BY source"
+
+
+def kill(stack: Stack, service: str, pause: float = 1.0) -> float:
+    """kill -9, a pause, a new start; the seconds until it is healthy again."""
+    (container,) = stack.ids(service)
+    run("docker", "kill", "--signal", "KILL", container)
+    time.sleep(pause)
+    began = time.monotonic()
+    run("docker", "start", container)
+    until(f"{service} is healthy again", lambda: _health(container) == "healthy", 120)
+    return time.monotonic() - began
+
+
+def _health(container: str) -> str:
+    return run("docker", "inspect", "--format", "{{.State.Health.Status}}", container).strip()
+
+
+def stored(stack: Stack, service: str, mark: str) -> list[str]:
+    """The ids of the streams that a load made, as often as they are there."""
+    first = f"SELECT split_part(stream, '/', 3) FROM events WHERE version = 1 AND data LIKE '%Uji {mark}%'"
+    return [row[0] for row in stack.sql(service, first)]
+
+
+def arrived(stack: Stack, service: str) -> None:
+    """A service holds of each sibling every fact that left it, once, in order, and nothing waits."""
+    told = "SELECT string_agg(id, ',' ORDER BY position) FROM"
+    for source, _ in stack.sql(service, LISTENS):
+        sibling = source.rpartition("/")[2]
+        (left,) = stack.sql(sibling, f"{told} events WHERE visibility IN {LEAVE}")
+        held = f"{told} envelopes WHERE source = '{source}' AND state IN ('applied', 'skipped')"
+        until(f"{service} holds all of {sibling}", lambda h=held, all=left: stack.sql(service, h) == [all], 90)
+    assert stack.sql(service, "SELECT kind, reason FROM letters WHERE closed_at IS NULL") == []
+
+
+def settled(stack: Stack, load: Load) -> None:
+    """What must hold after any fault."""
+    assert load.wrong == []
+    for service, ids in load.acknowledged.items():
+        assert len(ids) > 0
+        assert sorted(stored(stack, service, load.mark)) == sorted(ids)
+    for service in SERVICES:
+        arrived(stack, service)
+        assert "whole" in stack.inside(f"{service}-worker", "pkp", "verify")
+        stack.inside(f"{service}-worker", "pkp", "replay", "--check")
+
+
+@pytest.mark.parametrize("victim", VICTIMS)
+def test_a_container_that_is_killed_under_load_loses_and_doubles_nothing(stack: Stack, victim: str) -> None:
+    with Load(stack) as load:
+        time.sleep(2)
+        took = kill(stack, victim)
+        time.sleep(2)
+    settled(stack, load)
+    count = sum(map(len, load.acknowledged.values()))
+    TOLD.append(
+        f"kill -9 {victim}: healthy again after {took:.1f} s; {count} acknowledged, 0 lost, 0 doubled; {dict(load.answers)}"
+    )
+
+
+def test_a_rolling_restart_of_a_web_service_refuses_no_request(stack: Stack) -> None:
+    """Each command and each read is sent once: no second chance from the client."""
+    before = stack.ids("membership-web")
+    with Load(stack, ("membership",), 4, patient=False) as load:
+        time.sleep(1)
+        run("deploy/rolling", "membership-web", **stack.variables)
+        time.sleep(1)
+    assert not set(before) & set(stack.ids("membership-web"))
+    settled(stack, load)
+    TOLD.append(f"rolling restart: {dict(load.answers)}, none refused")
+
+
+def test_all_containers_killed_at_once_come_back(stack: Stack) -> None:
+    """As after a power cut of the whole machine, but for the page cache."""
+    with Load(stack) as load:
+        time.sleep(2)
+        run("docker", "kill", "--signal", "KILL", *stack.ids())
+        began = time.monotonic()
+        stack.up()
+        took = time.monotonic() - began
+        time.sleep(2)
+    settled(stack, load)
+    assert sorted(WRITTEN) == sorted(load.acknowledged)
+    TOLD.append(f"kill -9 of everything: healthy again after {took:.1f} s; {dict(load.answers)}")
