@@ -52,15 +52,15 @@ class Reads:
 class Aggregate:
     """One aggregate behind the door: its decider, its path and label, its commands, and the register that lists it.
 
-    `reads` says who reads facts of a visibility where that differs from the rule of the house. `own_house` names the relation
-    that takes the aggregate from the secretariat's people when the organisation that hosts them is it ("party").
+    `reads` says who reads facts of a visibility, or one fact, where that differs from the rule of the house. `own_house` names
+    the relation that takes the aggregate from the secretariat's people when the organisation that hosts them is it ("party").
     """
 
     decider: Decider[Any]
     path: str
     register: Register[Any]
     commands: tuple[Does, ...]
-    reads: Mapping[Visibility, Reads] = field(default_factory=dict)
+    reads: Mapping[Visibility | type, Reads] = field(default_factory=dict)
     own_house: str = ""
 
     @property

@@ -11,6 +11,7 @@ from uuid import UUID
 from shared.decider import Actor
 from shared.facts import INTERAGENCY, PUBLIC, RESTRICTED, SECRET, Visibility, info
 from shared.identity.roles import CHAIR, MACHINE, MEDIATOR, MEMBER, PARTNER, SECRETARIAT, STEERING
+from shared.identity.roles import PUBLIC as PUBLIC_ROLE
 from shared.registers.register import Register
 from shared.service import Aggregate, Directory, Does, Reads, Service
 
@@ -50,7 +51,7 @@ class Standing:
 
     def has(self, granted: Does | Reads) -> bool:
         """Whether a row of a table is for it."""
-        return bool(self.roles & set(granted.roles) or self.relations & set(granted.relations))
+        return PUBLIC_ROLE in granted.roles or bool(self.roles & set(granted.roles) or self.relations & set(granted.relations))
 
     def owns(self, granted: Reads, fact: Any) -> bool:
         """Whether it is a relation to the very part that a fact names."""
@@ -58,6 +59,7 @@ class Standing:
 
 
 NOBODY = Standing(frozenset())
+STRANGER = Actor("public", frozenset({str(PUBLIC_ROLE)}))  # whoever sends what everybody may send
 
 
 def standing(actor: Actor | None, aggregate: Aggregate, state: Any, host: UUID | None) -> Standing:
@@ -86,9 +88,11 @@ def own_house(aggregate: Aggregate, state: Any, host: UUID | None) -> bool:
 # --- reading ------------------------------------------------------------------------------------------------------
 
 
-def grants(aggregate: Aggregate | None, visibility: Visibility) -> tuple[Reads, ...]:
-    """Who reads facts of a visibility of an aggregate (None: of a sibling): any of these grants is enough."""
+def grants(aggregate: Aggregate | None, visibility: Visibility, fact: type | None = None) -> tuple[Reads, ...]:
+    """Who reads facts of a visibility, or this fact, of an aggregate (None: of a sibling): any of these grants is enough."""
     given = aggregate.reads if aggregate else {}
+    if fact is not None and fact in given:
+        return (given[fact],)
     wider = (RESTRICTED,) if visibility == INTERAGENCY else ()  # whoever knows the file knows what the province is told of it
     return tuple(given.get(one) or HOUSE[one] for one in (visibility, *wider))
 
@@ -96,7 +100,9 @@ def grants(aggregate: Aggregate | None, visibility: Visibility) -> tuple[Reads, 
 def may_read_fact(found: Standing, aggregate: Aggregate, fact: Any) -> bool:
     """Whether a fact of this aggregate may be shown to whoever is that to it."""
     visibility = info(type(fact)).visibility
-    return visibility == PUBLIC or any(found.has(one) or found.owns(one, fact) for one in grants(aggregate, visibility))
+    return visibility == PUBLIC or any(
+        found.has(one) or found.owns(one, fact) for one in grants(aggregate, visibility, type(fact))
+    )
 
 
 def behind(service: Service, register: Register[Any]) -> Aggregate | None:
@@ -112,11 +118,12 @@ def needed(service: Service, register: Register[Any]) -> list[tuple[Reads, ...]]
     """
     if register.public:
         return []
-    found: dict[tuple[str, Visibility], tuple[Reads, ...]] = {}
+    found: dict[tuple[str, Visibility | type], tuple[Reads, ...]] = {}
     for fact in register.folds:
         owner = service.aggregate_of.get(fact) if register.source == "own" else None
         visibility = max(info(fact).visibility, INTERAGENCY, key=ORDER.index)
-        found[owner.name if owner else "", visibility] = grants(owner, visibility)
+        apart = owner is not None and fact in owner.reads
+        found[owner.name if owner else "", fact if apart else visibility] = grants(owner, visibility, fact)
     return list(found.values())
 
 

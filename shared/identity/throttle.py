@@ -11,7 +11,7 @@ from shared.identity.tables import now
 from shared.identity.tables import throttle as throttle_table
 from shared.store.session import Database, Session
 
-FREE = {"name": 5, "address": 30}  # tries without a pause
+FREE = {"name": 5, "address": 30, "public": 10}  # tries without a pause
 LONGEST = 900  # seconds of a pause at most
 FORGOTTEN = timedelta(hours=24)  # after the last try
 MOST_ROWS, SPARE = 20_000, 2_000  # the table never grows beyond; so many of the oldest make room
@@ -29,8 +29,15 @@ class Throttle:
         return f"{kind}:{hmac.new(self._secret, f'{kind}:{text}'.encode(), hashlib.sha256).hexdigest()}"
 
     def begin(self, name: str, address: str) -> int:
-        """Count a try; 0 when it may be looked at, else the seconds to wait. A try that must wait is not counted."""
-        keys = {"name": self.hashed("name", name), "address": self.hashed("address", network(address))}
+        """Count a try of a name from an address; 0 when it may be looked at, else the seconds to wait."""
+        return self._count({"name": self.hashed("name", name), "address": self.hashed("address", network(address))})
+
+    def begin_public(self, address: str) -> int:
+        """Count something that a stranger sends from an address; 0 when it may be taken, else the seconds to wait."""
+        return self._count({"public": self.hashed("public", network(address))})
+
+    def _count(self, keys: dict[str, str]) -> int:
+        """A try that must wait is not counted."""
         with self._database.exclusive() as session:
             sql = f"SELECT key, tries, last_at, until FROM throttle WHERE {session.among('key', 'keys')}"
             found = {row[0]: row for row in session.rows(sql, keys=list(keys.values()))}

@@ -10,6 +10,7 @@ from flask_smorest import Api
 
 from shared.contracts.openapi import ShapePlugin
 from shared.facts import sentence
+from shared.identity.roles import PUBLIC
 from shared.registers.register import Register
 from shared.service import Aggregate, Does
 from shared.shape import json_schema, schema_for
@@ -37,6 +38,12 @@ IF_MATCH = {
     "in": "header",
     "description": "The ETag that was seen; 412 with the present version when the thing has moved on.",
     "schema": {"type": "string"},
+}
+AS_OF = {
+    "name": "as_of",
+    "in": "query",
+    "description": "The register as it stood at the end of this day in the province, by the time of record; today's rights apply.",
+    "schema": {"type": "string", "format": "date"},
 }
 DONE = {
     "type": "object",
@@ -75,7 +82,7 @@ def command(site: Site, aggregate: Aggregate, row: Does) -> Json:
         done["headers"]["Location"] = {"schema": {"type": "string", "format": "uri-reference"}}
     body = {"required": True, "content": _json(schema_for(row.command))}
     parameters = [KEY] if row.creates else [KEY, IF_MATCH]
-    who = (frozenset(map(str, row.roles)), frozenset(row.relations))
+    who = None if PUBLIC in row.roles else (frozenset(map(str, row.roles)), frozenset(row.relations))
     told = _operation(aggregate.path, row.command.__name__, sentence(row.command), who, done, "may send it")
     told["responses"] = {"201" if row.creates else "200": done, **_problems(400, 401, 403, 404, 409, 412, 413, 415, 422, 503)}
     return {**told, "parameters": parameters, "requestBody": body}
@@ -103,6 +110,7 @@ def listing(site: Site, path: str, register: Register[Any], aggregate: Aggregate
     parameters = [
         {"name": "cursor", "in": "query", "schema": {"type": "string"}},
         {"name": "limit", "in": "query", "schema": {**WHOLE, "minimum": 1, "maximum": 100, "default": 50}},
+        *([AS_OF] if register.source == "own" else []),
         *({"name": name, "in": "query", "description": "Equals.", "schema": {"type": "string"}} for name in filters(register)),
     ]
     return {**told, "parameters": parameters}
@@ -113,7 +121,7 @@ def show(site: Site, path: str, register: Register[Any], aggregate: Aggregate) -
     row = _row(register)
     row["properties"]["legal"] = LEGAL
     answer = {"description": "The row, its version, and what may be done now.", "content": _json(row), "headers": ETAG}
-    return _operation(
+    told = _operation(
         path,
         f"show{_pascal(aggregate.name)}",
         f"One {words(aggregate.name).lower()}.",
@@ -121,6 +129,7 @@ def show(site: Site, path: str, register: Register[Any], aggregate: Aggregate) -
         answer,
         "may read it",
     )
+    return {**told, "parameters": [AS_OF]} if register.source == "own" else told
 
 
 def row(site: Site, path: str, register: Register[Any]) -> Json:

@@ -8,21 +8,24 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from flask import g
+from flask import g, request
 
 from shared.decider import Actor
 from shared.errors import Hidden, NotAllowed, NotFound
 from shared.facts import INTERAGENCY, LEAVING, PUBLIC, RESTRICTED, SECRET, Visibility, info
 from shared.identity import policy
 from shared.identity.policy import Standing
+from shared.identity.roles import PUBLIC as PUBLIC_ROLE
 from shared.identity.roles import STEERING
-from shared.registers.reading import Page
+from shared.identity.throttle import Throttle
+from shared.registers.reading import Page, Registers
 from shared.registers.register import Register
 from shared.registers.table import Kept
 from shared.service import Aggregate, Does
 from shared.store import Recorded
 from shared.web import audit
-from shared.web.access import somebody, stranger, who
+from shared.web.access import address, somebody, stranger, who
+from shared.web.problems import Problem
 from shared.web.site import Site
 
 CONFIDENTIAL = frozenset({RESTRICTED, SECRET})
@@ -99,8 +102,8 @@ def permitted(site: Site, aggregate: Aggregate, row: Does, id: UUID | None) -> t
 
     Raises Problem 401, NotAllowed, and NotFound where the caller may not even see the thing.
     """
-    actor = somebody(site)
-    by_role = bool(actor.roles & set(row.roles))
+    actor = _sender(site, row)
+    by_role = Standing(actor.roles).has(replace(row, relations=()))
     judged = _judged(site, aggregate)
     again = partial(_again, site, aggregate, row, actor, _host(site) if judged else None)
     if id is None or (by_role and not judged):
@@ -117,6 +120,19 @@ def permitted(site: Site, aggregate: Aggregate, row: Does, id: UUID | None) -> t
     raise NotAllowed("not-allowed")
 
 
+def _sender(site: Site, row: Does) -> Actor:
+    """Who sends a command; a stranger where everybody may, so many times in a while. Raises Problem 401 or 429."""
+    actor = who(site)
+    if actor is not None or PUBLIC_ROLE not in row.roles:
+        return somebody(site)
+    if request.method == "POST":
+        throttle = Throttle(site.accounts.database, site.settings.secret_key)
+        wait = throttle.begin_public(address(site.settings))
+        if wait:
+            raise Problem(429, "too-many-tries", headers={"Retry-After": str(wait)}, about={"seconds": wait})
+    return policy.STRANGER
+
+
 def _again(site: Site, aggregate: Aggregate, row: Does, actor: Actor, host: UUID | None, state: Any) -> None:
     if not policy.standing(actor, aggregate, state, host).has(row):
         raise NotAllowed("not-allowed")
@@ -124,20 +140,20 @@ def _again(site: Site, aggregate: Aggregate, row: Does, actor: Actor, host: UUID
 
 def may(site: Site, aggregate: Aggregate, row: Does, id: UUID | None) -> bool:
     """Whether this caller may send a command, as far as rights go."""
-    actor = who(site)
-    if actor is None or row.creates != (id is None):
+    actor = who(site) or policy.STRANGER
+    if row.creates != (id is None):
         return False
     if id is None:
-        return bool(actor.roles & set(row.roles))
+        return Standing(actor.roles).has(row)
     found = looked_at(site, aggregate, [id]).get(id)
     return found is not None and found.standing.has(row)
 
 
 def legal(site: Site, aggregate: Aggregate, id: UUID | None) -> list[Does]:
     """The commands that this caller may send now: those that its rights and the state allow."""
-    actor = who(site)
+    actor = who(site) or policy.STRANGER
     rows = [row for row in aggregate.commands if may(site, aggregate, row, id)]
-    if actor is None or not rows:
+    if not rows:
         return []
     if id is None:
         return site.runtime.legal(aggregate.name, aggregate.decider.initial, rows, site.examples, actor)
@@ -183,9 +199,14 @@ def _rows_seen(site: Site, register: Register[Any], aggregate: Aggregate | None,
     return [row for row in rows if (one := found.get(ids[row.id])) and policy.may_read_row(one.standing, asked, row.row)]
 
 
-def page(site: Site, register: Register[Any], after: str | None, limit: int, equal: dict[str, Any]) -> Page:
-    """A page of the rows that this caller may see; the read is audited where they are confidential."""
-    look, registers = sight(site, register), site.runtime.store.registers()
+def page(
+    site: Site, register: Register[Any], after: str | None, limit: int, equal: dict[str, Any], past: Registers | None = None
+) -> Page:
+    """A page of the rows that this caller may see today, as they are or as they stood in the `past`.
+
+    The read is audited where they are confidential.
+    """
+    look, registers = sight(site, register), past or site.runtime.store.registers()
     if look is None:
         found = registers.page(register, after=after, limit=limit, **equal)
     else:
