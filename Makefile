@@ -5,10 +5,10 @@ BIN := .venv/bin
 LOCK := $(BIN)/uv pip compile pyproject.toml --universal --generate-hashes --python-version 3.11 --no-emit-index-url --no-header -q
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fast lint format bench contracts lock clean
+.PHONY: help run test test-fast lint format bench contracts images test-containers lock clean
 
 help: ## list the verbs
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: .venv/run.stamp ## the four services and their worker on SQLite, with a demo, at http://localhost:8000/ (PKP_PORT changes it)
 	@exec $(BIN)/pkp up --demo
@@ -34,6 +34,12 @@ bench: .venv/dev.stamp ## the project and its peers in one run; ratios
 
 contracts: .venv/run.stamp ## write every service's contract folder anew from its code
 	$(BIN)/pkp contracts
+
+images: ## the container image of each service
+	@deploy/images
+
+test-containers: .venv/dev.stamp ## docker-compose.yml at work; where no engine answers, with stand-in images (root, Go, Maven)
+	deploy/offline/run $(BIN)/pytest $(addprefix tests/containers/,journey.py hardening.py observability.py faults.py) $(ARGS)
 
 lock: .venv/dev.stamp ## renew the lock files from pyproject.toml
 	$(LOCK) --upgrade -o requirements.lock
