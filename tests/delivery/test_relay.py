@@ -45,6 +45,18 @@ def assert_whole(bus: Bus) -> None:
         assert found == told
 
 
+def assert_true_checkpoints(bus: Bus) -> None:
+    """At the remembered offset lies the remembered fact, and the topic holds the log up to it without a hole."""
+    with bus.pair.teller.store.db.reading() as session:
+        rows = session.rows("SELECT topic, position, record_offset FROM checkpoints WHERE position > 0")
+    for topic, position, offset in rows:
+        record = bus.records(topic)[offset]
+        assert dict(record.headers)["ce_position"].decode() == str(position)
+        told = batch(bus.pair.teller.store, topic.split(".")[2], 0, 100_000).envelopes
+        held = [one.id for one in once(bus.facts(topic)) if one.position <= position]
+        assert held == [one.id for one in told if one.position <= position]
+
+
 def test_both_topics_hold_the_log_of_their_view_behind_a_marker(bus):
     mixed(bus.pair)
     bus.publish()
@@ -108,6 +120,21 @@ def test_another_record_at_the_remembered_place_means_from_the_beginning(bus, wr
     bus.publish()
     with bus.pair.teller.store.db.writing() as session:
         session.run(f"UPDATE checkpoints SET {wrong}")
+    mixed(bus.pair, 1)
+    bus.publish()
+    assert_whole(bus)
+
+
+def test_a_checkpoint_that_claims_more_than_the_topic_holds_leaves_nothing_out(bus):
+    mixed(bus.pair)
+    bus.publish()
+    facts = batch(bus.pair.teller.store, "interagency", 0, 100).envelopes
+    bus.delete(INTERAGENCY)
+    bus.write(*facts[:5])
+    with bus.pair.teller.store.db.writing() as session:
+        claims = "position = :position, record_offset = 4, topic_id = :id"
+        wanted = {"position": facts[9].position, "id": bus.topics.id(INTERAGENCY), "topic": INTERAGENCY}
+        session.run(f"UPDATE checkpoints SET {claims} WHERE topic = :topic", **wanted)
     mixed(bus.pair, 1)
     bus.publish()
     assert_whole(bus)
@@ -234,6 +261,7 @@ def test_a_relay_killed_again_and_again_under_load_leaves_nothing_out(bus):
                 break
         os.kill(child.pid, signal.SIGKILL)
         child.wait()
+        assert_true_checkpoints(bus)
     assert bus.lease.try_take() or until(bus.lease.try_take) is None
     bus.publish()
     assert_whole(bus)

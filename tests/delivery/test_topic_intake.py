@@ -83,7 +83,8 @@ def test_a_reader_goes_on_where_it_was_and_a_lost_place_costs_repetitions_only(b
                 session.run(f"UPDATE sources SET {place}")
         intake = bus.intake()
         settled(bus, intake, expected)
-        until(lambda: bus.pair.rows("SELECT next_offset FROM sources") == [(len(bus.records()),)])
+        place_now = [(bus.topics.id(INTERAGENCY), len(bus.records()))]
+        until(lambda: bus.pair.rows("SELECT topic_id, next_offset FROM sources") == place_now)  # noqa: B023
         intake.end()
     assert bus.pair.rows("SELECT count(*), max(applied) FROM envelopes") == [(len(told(bus)), len(told(bus)))]
     assert bus.pair.alarms() == []
@@ -118,6 +119,8 @@ def test_a_topic_that_was_deleted_and_filled_anew_is_read_from_its_beginning(bus
     until(lambda: bus.topics.id(INTERAGENCY) is not None)
     id = bus.pair.note("late", "x")
     settled(bus, intake, expected | {id: ["x"]})
+    place = [(bus.topics.id(INTERAGENCY), len(bus.records()))]
+    until(lambda: bus.pair.rows("SELECT topic_id, next_offset FROM sources") == place)
     relay.end(), intake.end()
     assert (relay.error, intake.error) == (None, None)
     assert bus.pair.rows("SELECT count(*), max(applied) FROM envelopes") == [(len(told(bus)), len(told(bus)))]
