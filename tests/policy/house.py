@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-import itertools
+import contextlib
 import re
 import uuid
 from collections.abc import Iterator
@@ -17,13 +17,15 @@ from flask import Flask
 from werkzeug.routing import Rule
 from werkzeug.test import Client, TestResponse
 
-from shared.app import WSGI, accounts, build, examples_of, keys, origin, runtime, services
+from shared.app import WSGI, accounts, build, keys, origin, runtime, services
 from shared.decider import Actor
 from shared.execute import Caller, Done, Runtime, Work
 from shared.identity.accounts import Accounts, machine_token
 from shared.identity.roles import DEMO_ACCOUNTS
+from shared.registers.register import About
 from shared.service import Aggregate
 from shared.settings import Settings, load
+from shared.testing import NOON
 from shared.web.site import Site
 
 ROLES = ("stranger", *(str(role) for role in DEMO_ACCOUNTS.values()), "machine")
@@ -104,10 +106,14 @@ def told(at: Runtime, behind: Aggregate, id: UUID, *facts: Any) -> Done:
 
 
 def first_fact(site: Site, aggregate: Aggregate) -> Any:
-    """The example of the fact with which such a thing begins: the one that its list opens a row with."""
-    for cls in aggregate.register.folds:
+    """The example of the fact with which such a thing begins: the one that opens a row of its list."""
+    for cls, fold in aggregate.register.folds.items():
         if cls in aggregate.decider.facts and cls not in aggregate.register.keys:
-            return site.examples[cls]
+            fact = site.examples[cls]
+            about = About(str(id_in(fact)), id_in(fact), "", 1, 1, NOON)
+            with contextlib.suppress(TypeError, AttributeError):
+                if fold(None, fact, about) is not None:
+                    return fact
     raise AssertionError(f"no fact opens a row of {aggregate.register.name}")
 
 
@@ -225,13 +231,3 @@ def verdict(house: House, route: Route, who: str) -> str:
 def table(house: House) -> dict[tuple[str, str], str]:
     """The verdicts of every route for every role, as the answers are."""
     return {one.key: "".join(verdict(house, one, who) for who in ROLES) for one in routes(house)}
-
-
-def examples(site: Site) -> dict[type, Any]:
-    """The canonical examples of a service."""
-    return dict(examples_of(site.service))
-
-
-def pairs(things: Any) -> Any:
-    """Every two of several."""
-    return itertools.permutations(things, 2)
