@@ -43,6 +43,13 @@ class Registers:
         kept = [row_of(register, values) for values in found]
         return [(one.id, one.row) for one in kept]
 
+    def count(self, register: Register[Any], **equal: Any) -> int:
+        """How many rows there are whose columns equal the given values."""
+        where, params = self._where(register, equal)
+        with self._database.reading() as session:
+            found = session.one(f"SELECT count(*) FROM {table(register).name} WHERE {where}", **params)
+        return int(found[0]) if found else 0
+
     def page(self, register: Register[Any], *, after: str | None = None, limit: int = 50, **equal: Any) -> Page:
         """Up to `limit` rows behind the cursor `after`, filtered by column equality. Raises KeyError for an unknown column."""
         where, params = self._where(register, equal)

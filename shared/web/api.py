@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -11,17 +12,19 @@ from flask import Response, request
 from flask_smorest import Blueprint
 
 from shared import shape
-from shared.errors import WrongState
+from shared.errors import NotFound, WrongState
 from shared.execute import Caller, Done
+from shared.registers.reading import Registers
 from shared.registers.register import Register
+from shared.registers.table import Kept
 from shared.service import Aggregate, Does
 from shared.web import api_docs
 from shared.web.answers import json_response
 from shared.web.body import idempotency_key, if_match, query, read_json, traceparent
-from shared.web.listing import chosen, filters, legal, limit_of, row_json, shown, timeline
+from shared.web.listing import as_of, as_of_day, chosen, filters, legal, limit_of, row_json, shown, timeline
 from shared.web.problems import Problem
 from shared.web.rights import page as page_seen
-from shared.web.rights import permitted, reading
+from shared.web.rights import permitted, reading, seen, told
 from shared.web.rights import row as row_seen
 from shared.web.site import Site
 
@@ -105,9 +108,10 @@ def _answer(site: Site, aggregate: Aggregate, row: Does, done: Done) -> Response
 def _list(site: Site, path: str, register: Register[Any]) -> View:
     def view() -> Response:
         reading(site, register)
-        given = query(request, {"cursor", "limit", *filters(register)})
+        given = query(request, {"cursor", "limit", *filters(register), *as_of(register)})
         equal, limit = chosen(register, given), limit_of(given.get("limit"))
-        page = page_seen(site, register, given.get("cursor"), limit, equal)
+        with _registers(site, register, given.get("as_of")) as past:
+            page = page_seen(site, register, given.get("cursor"), limit, equal, past)
         headers = {}
         if page.next:
             following = urlencode({**given, "limit": limit, "cursor": page.next})
@@ -117,10 +121,34 @@ def _list(site: Site, path: str, register: Register[Any]) -> View:
     return view
 
 
+@contextmanager
+def _registers(site: Site, register: Register[Any], day: str | None) -> Iterator[Registers | None]:
+    """The registers as they stood at the end of a day; None for now."""
+    wanted = as_of_day(site, register, day, "as_of")
+    if wanted is None:
+        yield None
+        return
+    with site.past.at(register, site.past.position(wanted)) as database:
+        yield Registers(database)
+
+
+def _then(site: Site, aggregate: Aggregate, id: UUID, day: str) -> Kept:
+    """An aggregate's row as it stood at the end of a day; today's rights apply. Raises NotFound where it was not yet."""
+    seen(site, aggregate, id)
+    with _registers(site, aggregate.register, day) as past:
+        kept = past and past.shown(aggregate.register, str(id))
+    if not kept:
+        raise NotFound(f"no-such-{aggregate.name}")
+    told(site, aggregate.register, [kept.id])
+    return kept
+
+
 def _show(site: Site, aggregate: Aggregate) -> View:
     def view(id: UUID) -> Response:
         reading(site, aggregate.register)
-        query(request, set())
+        given = query(request, as_of(aggregate.register))
+        if "as_of" in given:
+            return json_response({**row_json(_then(site, aggregate, id, given["as_of"])), "legal": []})
         kept, version = shown(site, aggregate, id)
         body = {**row_json(kept, version), "legal": legal(site, aggregate, id)}
         return _unless_held(json_response(body, headers={"ETag": f'"{version}"'}))

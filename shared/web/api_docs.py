@@ -42,7 +42,7 @@ IF_MATCH = {
 AS_OF = {
     "name": "as_of",
     "in": "query",
-    "description": "The register as it stood at the end of this day in the province, by the time of record; today's rights apply.",
+    "description": "The register as it stood at the end of this day in the province, by time of record; today's rights apply.",
     "schema": {"type": "string", "format": "date"},
 }
 DONE = {

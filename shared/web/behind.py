@@ -61,15 +61,16 @@ def arrived(site: Site) -> list[Arrived]:
     """The latest facts of siblings here, the newest first; only for those who may see what services tell each other."""
     if len(visibilities(who(site))) < 2:
         return []
-    return [one for listening in site.service.listens for one in _of(site, listening)]
+    found = [one for listening in site.service.listens for one in _of(site, listening)]
+    return [one for _, one in sorted(found, key=lambda pair: pair[0], reverse=True)[:LATEST]]
 
 
-def _of(site: Site, listening: Listens) -> Iterator[Arrived]:
+def _of(site: Site, listening: Listens) -> Iterator[tuple[str, Arrived]]:
     source, texts = source_of(site.settings.province, listening.source), words_of(site)
     with site.runtime.store.db.reading() as session:
         rows = session.rows(
             "SELECT position, type, state, kept_at, body FROM envelopes"
-            " WHERE source = :source ORDER BY position DESC LIMIT :latest",
+            " WHERE source = :source AND state <> 'skipped' ORDER BY position DESC LIMIT :latest",
             source=source,
             latest=LATEST,
         )
@@ -81,7 +82,7 @@ def _of(site: Site, listening: Listens) -> Iterator[Arrived]:
     for position, type, state, kept_at, body in rows:
         made = tuple(f"{reaction}: {outcome}" for at, reaction, outcome in outcomes if at == position)
         sentence = foreign_sentence(site, texts, listening.source, type)
-        yield Arrived(listening.source, position, sentence, state, _delay(site, kept_at, body), made)
+        yield kept_at or "", Arrived(listening.source, position, sentence, state, _delay(site, kept_at, body), made)
 
 
 def _delay(site: Site, kept_at: str | None, body: str) -> int | None:

@@ -20,15 +20,20 @@ from shared.shape import fields_of
 from shared.web.body import traceparent
 from shared.web.drawing import called, page, words_of
 from shared.web.forms import Drawer, Input
-from shared.web.own_pages import Options, own_pages
+from shared.web.own_pages import ByHand, Options, own_pages
 from shared.web.sent import Reader, initial
 from shared.web.site import Site
 from shared.web.texts import Texts
 
+GENERIC = ByHand("pages/form")
+
 
 @dataclass
 class Told:
-    """What a form holds when it is drawn: data, errors by pointer, what stands above it, and what it brings along."""
+    """What a form holds when it is drawn: data, errors by pointer, what stands above it, and what it brings along.
+
+    `looked`: what was entered is shown again before it is sent.
+    """
 
     data: dict[str, Any]
     key: str
@@ -36,6 +41,7 @@ class Told:
     errors: dict[str, list[str]] = field(default_factory=dict)
     above: list[str] = field(default_factory=list)
     status: int = 200
+    looked: bool = False
 
 
 @dataclass(frozen=True)
@@ -89,10 +95,11 @@ class Form:
         drawer = Drawer(told.errors, frozenset(offers), site.settings.zone)
         inputs = drawer.draw(self.row.command, told.data)
         rest = [text for pointer, texts_of in told.errors.items() if pointer not in drawer.used for text in texts_of]
+        hand = own_pages(site.service).by_hand.get(self.row.command, GENERIC)
         start, register = f"/{site.service.name}/{self.aggregate.path}/", self.aggregate.register
         return page(
             site,
-            own_pages(site.service).by_hand.get(self.row.command, "pages/form"),
+            hand.template,
             actor,
             told.status,
             form=self,
@@ -103,6 +110,7 @@ class Form:
             wrong=wrong(inputs),
             kept=kept,
             id=id,
+            **hand.also(site.runtime.store.registers(), id, told.data),
             title=texts.label("command", self.row.command.__name__),
             name=called(register, kept, texts) if kept else "",
             register_title=texts.label("register", register.name),

@@ -57,8 +57,8 @@ def developers(site: Site, blueprint: Blueprint) -> None:
         lists = next(iter(site.listings))[0]
         topics = [f"{site.settings.province}.{service.name}.{kind}.v1" for kind in ("public", "interagency")]
         listens = [(one.source, [cls.__name__ for cls in one.facts]) for one in service.listens]
-        told = {"facts": facts, "commands": commands, "origin": origin, "topics": topics, "listens": listens, "api": site.api(lists)}
-        return page(site, "pages/developers", who(site), **told)
+        more = {"origin": origin, "topics": topics, "listens": listens, "api": site.api(lists)}
+        return page(site, "pages/developers", who(site), facts=facts, commands=commands, more=more)
 
 
 def _told(cls: type, type_name: str, texts: Texts) -> FactTold:

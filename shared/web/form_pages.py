@@ -51,6 +51,7 @@ def _view(form: Form) -> Any:
         told = form.sent(id, keep=button is not None)
         if button is not None:
             changed(told.data, form.row.command, button)
+            told.looked = True
             return form.draw(id, told, actor)
         try:
             done = form.send(id, told, actor, again)
@@ -81,4 +82,4 @@ def _done(form: Form, done: Done, actor: Actor) -> Response:
     except NotFound:
         title = words_of(site).label("command", form.row.command.__name__)
         return page(site, "pages/done", actor, title=title, start=f"/{site.service.name}/")
-    return away(f"/{site.service.name}/{aggregate.path}/{done.id}?{query}")
+    return away(f"/{site.service.name}/{aggregate.path}/{done.id}?{query}#isi")

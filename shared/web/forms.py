@@ -69,7 +69,12 @@ class Drawer:
 
     def draw(self, cls: type, data: Mapping[str, Any], at: str = "") -> tuple[Input, ...]:
         """The inputs of a command or part."""
-        return tuple(self._one(one, cls.__name__, data.get(one.name), f"{at}/{one.name}") for one in fields_of(cls, at_door=True))
+        fields = [one for one in fields_of(cls, at_door=True) if not self._beyond_choice(one)]
+        return tuple(self._one(one, cls.__name__, data.get(one.name), f"{at}/{one.name}") for one in fields)
+
+    def _beyond_choice(self, one: Field) -> bool:
+        """An id that need not be given, and that nobody can choose here."""
+        return one.kind == "id" and not one.required and one.name not in self.offered
 
     def _one(self, one: Field, owner: str, value: Any, at: str) -> Input:
         kind = kind_of(one, one.name in self.offered)

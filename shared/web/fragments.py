@@ -10,7 +10,6 @@ from typing import Any
 
 from flask import Blueprint, Response, g, render_template, request
 
-from shared.facts import aggregate_id
 from shared.registers.browsing import Wanted, browse
 from shared.service import Aggregate
 from shared.store.recorded import moment
@@ -95,10 +94,8 @@ def _latest(site: Site) -> Iterator[Told]:
     allowed, texts, head = leaving(who(site)), words_of(site), site.runtime.store.head()
     recent = site.runtime.store.log(max(0, head - 400), 400, sorted(allowed))
     for one in recent[: -LATEST - 1 : -1]:
-        aggregate = site.service.aggregate(one.stream.split("/")[1])
         fact = site.service.types.decode(one.type, one.data)
-        open_to_viewer = may_read(site, aggregate.register)
-        why = f"/{site.service.name}/{aggregate.path}/{aggregate_id(one.stream)}#v{one.version}" if open_to_viewer else ""
+        why = f"/{site.service.name}/fakta/{one.id}"
         yield Told(texts.fact(fact), texts.shown(moment(one.recorded_at)), why)
 
 
@@ -194,7 +191,7 @@ def _hits(site: Site, path: str, register: Any, aggregate: Aggregate | None, tex
     rows = [
         (
             called(register, kept, texts),
-            f"{start}{kept.id}" if aggregate else "",
+            f"{start}{kept.id}",
             [texts.shown(getattr(kept.row, name)) for name in register.shown[:4]],
         )
         for kept in found.items

@@ -9,14 +9,14 @@ from typing import Any
 
 import msgspec
 
-from shared.facts import Visibility, aggregate_id, sentence
+from shared.facts import Visibility, sentence
 from shared.service import Aggregate
 from shared.store import Recorded
 from shared.store.recorded import moment
 from shared.web.described import Described, described
 from shared.web.drawing import words_of
 from shared.web.languages import translated as _
-from shared.web.listing import timeline
+from shared.web.listing import facts_told
 from shared.web.rights import Seen, facts_seen
 from shared.web.site import Site
 from shared.web.texts import Texts, words
@@ -55,8 +55,7 @@ class Line:
 
 def history(site: Site, found: Seen, upto: int | None = None) -> list[Line]:
     """The facts that this caller may read, the newest first; only up to a position of the log when given."""
-    id = aggregate_id(found.recorded[0].stream)
-    told = {one["version"]: one["data"] for one in timeline(site, found.aggregate, id)}
+    told = {one["version"]: one["data"] for one in facts_told(site, found)}
     office, texts = cache(lambda account: office_of(site, account, texts)), words_of(site)
     lines = [
         _line(site, texts, one, _opened(fact, told[one.version]), office(one.actor))

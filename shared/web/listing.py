@@ -23,6 +23,7 @@ from shared.service import Aggregate
 from shared.shape import plain
 from shared.store import Recorded
 from shared.web import rights
+from shared.web.drawing import words_of
 from shared.web.problems import Problem
 from shared.web.site import Site
 from shared.web.texts import SEALED
@@ -73,13 +74,18 @@ def _fits(kind: type, text: str) -> bool:
     return True
 
 
-def limit_of(text: str | None) -> int:
+def limit_of(text: str | None, name: str = "limit") -> int:
     """How many rows a page shall have, 50 if nothing is said; raises Problem 400."""
     if text is None:
         return 50
     if not (text.isascii() and text.isdigit() and len(text) < 4 and 1 <= int(text) <= MOST):
-        raise Problem(400, "parameter-malformed", errors=[{"parameter": "limit", "slug": "parameter-malformed"}])
+        raise Problem(400, "parameter-malformed", errors=[{"parameter": name, "slug": "parameter-malformed"}])
     return int(text)
+
+
+def as_of(register: Register[Any]) -> set[str]:
+    """The parameter by which a register is read as it stood; registers of siblings' facts have none."""
+    return {"as_of"} if register.source == "own" else set()
 
 
 def as_of_day(site: Site, register: Register[Any], text: str | None, name: str = "per") -> date | None:
@@ -127,11 +133,16 @@ def legal(site: Site, aggregate: Aggregate, id: UUID | None) -> list[dict[str, A
 
 
 def timeline(site: Site, aggregate: Aggregate, id: UUID) -> list[dict[str, Any]]:
-    """The facts of an aggregate that this caller may read, oldest first, each with its sentence. Raises NotFound.
+    """The facts of an aggregate that this caller may read, oldest first, each with its sentence. Raises NotFound."""
+    return facts_told(site, rights.seen(site, aggregate, id))
+
+
+def facts_told(site: Site, found: rights.Seen) -> list[dict[str, Any]]:
+    """The facts of an aggregate that this caller may read, whether or not it may see the aggregate's page.
 
     Whoever may read a fact reads its personal fields, too; those of erased persons are null.
     """
-    seen = rights.facts_seen(site, rights.seen(site, aggregate, id))
+    seen = rights.facts_seen(site, found)
     sealed = list[str]()
     for _, fact in seen:
         _opened(fact, lambda text, path: sealed.append(text))
@@ -147,7 +158,7 @@ def _told(site: Site, one: Recorded, fact: Any, opened: Callable[..., str | None
         "fact": kebab(type(fact).__name__),
         "visibility": one.visibility,
         "recorded_at": one.recorded_at,
-        "sentence": site.texts.fact(fact),
+        "sentence": words_of(site).fact(fact),
         "data": _opened(fact, lambda sealed, path: opened and opened(sealed, one.stream, path, one.version)),
     }
 

@@ -12,12 +12,14 @@ from shared.web.access import who
 from shared.web.chains import chains
 from shared.web.developers import developers
 from shared.web.drawing import page, words_of
+from shared.web.fact_pages import facts
 from shared.web.form_pages import forms
 from shared.web.fragments import fragments
 from shared.web.own_pages import own_pages
 from shared.web.register_pages import register_page
 from shared.web.rights import may_read
-from shared.web.show_pages import facts, show_page
+from shared.web.row_pages import row_page
+from shared.web.show_pages import show_page
 from shared.web.site import Site
 from shared.web.texts import package_of
 
@@ -35,6 +37,8 @@ def pages(site: Site) -> Blueprint:
         blueprint.add_url_rule(f"/{path}/", f"register-{path}", register_page(site, path, register, aggregate))
         if aggregate:
             blueprint.add_url_rule(f"/{path}/<uuid:id>", f"show-{path}", show_page(site, aggregate))
+        else:
+            blueprint.add_url_rule(f"/{path}/<path:key>", f"row-{path}", row_page(site, path, register))
     forms(site, blueprint)
     facts(site, blueprint)
     chains(site, blueprint)

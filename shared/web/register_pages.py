@@ -21,14 +21,14 @@ from shared.service import Aggregate
 from shared.web.body import query
 from shared.web.drawing import page, private, words_of
 from shared.web.form_pages import address
-from shared.web.listing import as_of_day, chosen, filters
+from shared.web.listing import as_of_day, chosen, filters, limit_of
 from shared.web.problems import Problem
 from shared.web.rights import legal, reading, sight, told
 from shared.web.site import Site
 from shared.web.texts import NONE, Texts
 
-SIZE, MOST_CSV = 50, 50_000
-OWN = {"cari", "urut", "halaman", "per", "bentuk"}
+MOST_CSV = 50_000
+OWN = {"cari", "urut", "halaman", "baris", "per", "bentuk"}
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # how a spreadsheet knows a formula
 
 
@@ -42,7 +42,7 @@ def register_page(site: Site, path: str, register: Register[Any], aggregate: Agg
         day = as_of_day(site, register, given.get("per"))
         if given.get("bentuk") == "csv":
             return _csv(site, path, register, given, day)
-        wanted = _wanted(register, given, SIZE)
+        wanted = _wanted(register, given, limit_of(given.get("baris"), "baris"))
         found = _found(site, register, wanted, day)
         return _drawn(site, path, register, aggregate, actor, given, wanted, found, day)
 
@@ -140,7 +140,7 @@ def _drawn(
         today=site.runtime.clock.today(),
         columns=[(name, texts.label("field", f"{register.name}.{name}"), name in sortable) for name in columns_of(register)],
         choices=choices_of(register, texts),
-        rows=[_line(texts, kept, columns_of(register), f"{start}{kept.id}" if aggregate else None) for kept in found.items],
+        rows=[_line(texts, kept, columns_of(register), f"{start}{kept.id}") for kept in found.items],
         creating=_creating(site, aggregate),
         creators=_creators(aggregate, texts),
         register=register,
@@ -148,9 +148,9 @@ def _drawn(
     )
 
 
-def _line(texts: Texts, kept: Kept, columns: Iterable[str], href: str | None) -> dict[str, Any]:
+def _line(texts: Texts, kept: Kept, columns: Iterable[str], href: str) -> dict[str, Any]:
     cells = [(getattr(kept.row, name), texts.shown(getattr(kept.row, name))) for name in columns]
-    if href and cells and cells[0][1] == NONE:
+    if cells and cells[0][1] == NONE:
         cells[0] = (None, next((shown for _, shown in cells if shown != NONE), NONE))
     return {"cells": cells, "href": href}
 

@@ -8,10 +8,10 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, request
+from flask import Response, request
 
 from shared.errors import NotFound
-from shared.facts import aggregate_id, kebab
+from shared.facts import kebab
 from shared.identity.roles import Role
 from shared.registers.reading import Registers
 from shared.registers.table import Kept
@@ -19,7 +19,7 @@ from shared.service import Aggregate, Does
 from shared.waiting import Waiting
 from shared.web.access import who
 from shared.web.body import query
-from shared.web.drawing import away, called, page, words_of
+from shared.web.drawing import called, page, words_of
 from shared.web.form_pages import address
 from shared.web.history import Line, history, summary
 from shared.web.listing import as_of_day, shown
@@ -157,18 +157,3 @@ def _whom(site: Site, one: Waiting) -> str:
     if who_ in set(map(str, Role)):
         return texts.label("value", f"Role.{who_}")
     return texts.label("relation", who_)
-
-
-def facts(site: Site, blueprint: Blueprint) -> None:
-    """The route `/fakta/<id>`: from a fact to the page of its thing, so that a sibling needs to know no paths of ours."""
-
-    @blueprint.get("/fakta/<uuid:id>")
-    def fact(id: UUID) -> Response:
-        with site.runtime.store.db.reading() as session:
-            row = session.one("SELECT stream, version FROM events WHERE id = :id", id=str(id))
-        if row is None:
-            raise NotFound("not-found")
-        aggregate = site.service.aggregate(str(row[0]).split("/")[1])
-        reading(site, aggregate.register)
-        seen(site, aggregate, aggregate_id(row[0]))
-        return away(f"/{site.service.name}/{aggregate.path}/{aggregate_id(row[0])}#v{row[1]}")

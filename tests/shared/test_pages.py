@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 import uuid
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from werkzeug.test import Client, TestResponse
 
 from shared.app import accounts, build, origin, runtime, runtimes, services
+from shared.clock import DemoClock
 from shared.settings import load
+from shared.web.menu import ALWAYS, GROUPS
 from tests.shared.conftest import Door
 
 PAGES = ("/thing/", "/thing/things/", "/thing/open-catalogue/", "/thing/docs", "/thing/things/nothing")
@@ -18,7 +23,9 @@ PAGES = ("/thing/", "/thing/things/", "/thing/open-catalogue/", "/thing/docs", "
 
 def test_a_register_says_what_to_do_while_it_is_empty(small_door: Door) -> None:
     page = small_door.get("/thing/things/").text
-    assert "Belum ada isi. Mulai dengan langkah: Buat barang." in page
+    assert "Belum ada isi. Mulai dengan langkah di bawah ini." in page
+    assert 'href="/thing/things/baru/make-thing"' in page
+    assert "Mulai dengan langkah: Buat barang." in small_door.get("/thing/things/", "ketua").text
     small_door.make()
     assert "Belum ada isi" not in small_door.get("/thing/things/").text
     assert "Tidak ada yang cocok" in small_door.get("/thing/things/?colour=green").text
@@ -34,20 +41,105 @@ def test_a_register_shows_labels_and_values_in_indonesian(door: Door) -> None:
 def test_a_page_shows_state_next_steps_and_history(door: Door) -> None:
     id = door.make()
     page = door.get(f"/thing/things/{id}", "ketua").text
-    assert f"POST /thing/api/v1/things/{id}/close" in page
-    assert f"POST /thing/api/v1/things/{id}/count" not in page
+    assert f'href="/thing/things/{id}/close"' in page
+    assert f'href="/thing/things/{id}/count"' not in page
     assert "Lampu dibuat pada 10 Juni 2025" in page
     door.post(f"/thing/api/v1/things/{id}/close", {"reason": "selesai"}, "ketua")
     assert "Tidak ada langkah untuk peran Anda sekarang." in door.get(f"/thing/things/{id}", "ketua").text
 
 
-def test_pages_come_in_pages(small_door: Door) -> None:
+def test_pages_come_in_pages_with_counts(small_door: Door) -> None:
     for n in range(3):
         small_door.make(f"Lampu {n}")
-    page = small_door.get("/thing/things/?limit=2").text
-    following = re.search(r'href="([^"]+)" rel="next"', page)
+    page = small_door.get("/thing/things/?baris=2").text
+    assert "1–2 dari 3" in page
+    following = re.search(r'rel="next" href="([^"]+)"', page)
     assert following
-    assert small_door.get(following[1].replace("&amp;", "&")).text.count("<tr>") == 2
+    last = small_door.get(following[1].replace("&amp;", "&")).text
+    assert "3–3 dari 3" in last
+    assert last.count("<tr>") == 2
+
+
+def test_a_register_is_searched_sorted_and_filtered(small_door: Door) -> None:
+    for name, colour in (("Lampu", "red"), ("Meja 50%", "green"), ("Arsip", "green")):
+        small_door.make(name, colour=colour)
+
+    def names(address: str) -> list[str]:
+        return re.findall(r'<th scope="row"[^>]*><a[^>]*>([^<]+)</a>', small_door.get(f"/thing/things/?{address}").text)
+
+    assert names("urut=name") == ["Arsip", "Lampu", "Meja 50%"]
+    assert names("urut=-name") == ["Meja 50%", "Lampu", "Arsip"]
+    assert names("colour=green&urut=name") == ["Arsip", "Meja 50%"]
+    assert names("cari=LAMP") == ["Lampu"]
+    assert names("cari=50%25") == ["Meja 50%"]
+    assert names("cari=%25") == ["Meja 50%"]
+    assert names("cari=_") == []
+
+
+@pytest.mark.parametrize(
+    "address", ["urut=nothing", "urut=name;drop", "halaman=0", "halaman=x", "bentuk=exe", "per=2999-01-01", "per=x", "no=1"]
+)
+def test_what_a_register_cannot_be_asked_is_refused(small_door: Door, address: str) -> None:
+    assert small_door.get(f"/thing/things/?{address}").status_code == 400
+
+
+def test_a_register_is_a_file_for_spreadsheets_without_formulas(small_door: Door) -> None:
+    small_door.make('=HYPERLINK("x")')
+    small_door.make("Lampu, biru")
+    answer = small_door.get("/thing/things/?bentuk=csv&urut=name")
+    assert answer.content_type == "text/csv; charset=utf-8"
+    assert "attachment" in answer.headers["Content-Disposition"]
+    lines = list(csv.reader(io.StringIO(answer.text.removeprefix("\ufeff"))))
+    assert lines[0][:2] == ["id", "Nama"]
+    assert [line[1] for line in lines[1:]] == ['\'=HYPERLINK("x")', "Lampu, biru"]
+    assert lines[1][4] == "2025-06-10"
+
+
+def test_a_thing_is_shown_as_it_stood_at_the_end_of_a_day(small_door: Door) -> None:
+    id = small_door.make()
+    today = small_door.site.runtime.clock.today()
+    clock = small_door.site.runtime.clock
+    assert isinstance(clock, DemoClock)
+    clock.advance(timedelta(days=2))
+    small_door.post(f"/thing/api/v1/things/{id}/count", {"by": 7})
+    small_door.make("Yang baru")
+    then = small_door.get(f"/thing/things/{id}?per={today}").text
+    assert "Keadaan saat itu" in then
+    assert "Langkah berikutnya" not in then
+    assert len(re.findall('<li id="v', then)) == 1
+    assert len(re.findall('<li id="v', small_door.get(f"/thing/things/{id}").text)) == 2
+    assert "Yang baru" not in small_door.get(f"/thing/things/?per={today}").text
+    assert "Yang baru" in small_door.get("/thing/things/").text
+    before = today - timedelta(days=1)
+    assert small_door.get(f"/thing/things/{id}?per={before}").status_code == 404
+    assert "Pada tanggal itu belum ada isi." in small_door.get(f"/thing/things/?per={before}").text
+    now, past = (small_door.get(f"/thing/api/v1/things/{id}{when}").json for when in ("", f"?as_of={today}"))
+    assert (now["count"], past["count"], past["legal"]) == (7, 0, [])
+    assert len(small_door.get(f"/thing/api/v1/things?as_of={today}").json["items"]) == 1
+    assert small_door.get(f"/thing/api/v1/things/{id}?as_of={before}").status_code == 404
+
+
+def test_a_history_says_which_office_acted_and_why(small_door: Door) -> None:
+    id = small_door.make()
+    page = small_door.get(f"/thing/things/{id}").text
+    assert "Diputuskan oleh: Sekretariat" in " ".join(page.split())
+    chain = re.search(r'href="(/thing/rangkaian/[^"]+)"', page)
+    assert chain
+    assert f'href="/thing/things/{id}#v1"' in small_door.get(chain[1]).text
+    assert small_door.get("/thing/rangkaian/unknown-but-well-formed").status_code == 200
+
+
+def test_who_may_read_a_fact_alone_gets_it_alone(small_door: Door) -> None:
+    id = small_door.make()
+    recorded = small_door.site.runtime.store.log(0)[0]
+    assert small_door.get(f"/thing/fakta/{recorded.id}").headers["Location"] == f"/thing/things/{id}#v1"
+    alone = small_door.get(f"/thing/fakta/{recorded.id}", None)
+    assert alone.status_code == 200
+    assert "Lampu dibuat pada 10 Juni 2025" in alone.text
+    small_door.post(f"/thing/api/v1/things/{id}/close", {"reason": "selesai"}, "ketua")
+    closed = small_door.site.runtime.store.log(0)[1]
+    assert small_door.get(f"/thing/fakta/{closed.id}", None).status_code == 404
+    assert small_door.get(f"/thing/fakta/{uuid.uuid4()}").status_code == 404
 
 
 def test_what_people_enter_is_shown_and_never_run(small_door: Door) -> None:
@@ -122,12 +214,21 @@ def test_the_front_page_says_what_this_is_and_leads_everywhere(embedded: Client,
     page = embedded.get("/")
     assert page.status_code == 200
     assert "Kelompok Kerja Perumahan dan Kawasan Permukiman Provinsi Jawa Barat" in page.text
-    assert "pkp account token" in page.text
-    found = services(load({"PKP_DATA_DIR": str(tmp_path)}))
-    for name in found:
-        for path in ("", "docs", "openapi.json", "asyncapi.json", "feed?view=public"):
-            assert f'href="/{name}/{path}"' in page.text
+    assert page.headers["Cache-Control"] == "private, no-store"
+    for name in services(load({"PKP_DATA_DIR": str(tmp_path)})):
+        assert f'href="/{name}/"' in page.text
+        front = embedded.get(f"/{name}/").text
+        for path in ("docs", "openapi.json", "asyncapi.json", "feed?view=public"):
+            assert f'href="/{name}/{path}"' in front
             assert embedded.get(f"/{name}/{path}").status_code == 200, (name, path)
+        assert embedded.get(f"/{name}/pengembang").status_code == 200
+
+
+def test_the_menu_leads_to_pages_that_are_there(embedded: Client, tmp_path: Path) -> None:
+    settings = load({"PKP_DATA_DIR": str(tmp_path), "PKP_DEMO": "1"})
+    headers = {"Authorization": f"Bearer {accounts(settings).token('sekretariat')}"}
+    every = [*ALWAYS, *(one for _, entries in GROUPS for one in entries)]
+    assert {one.href: embedded.get(one.href, headers=headers).status_code for one in every} == {one.href: 200 for one in every}
 
 
 def test_every_list_of_every_service_answers(embedded: Client, tmp_path: Path) -> None:

@@ -65,6 +65,7 @@ things = Register(
     row=Line,
     folds={ThingMade: made, ThingCounted: counted, ThingClosed: closed},
     shown=("name", "number", "colour", "made_on", "count"),
+    searched=("name", "number"),
 )
 catalogue = Register(name="open_catalogue", row=Line, folds={ThingMade: made, ThingCounted: counted}, public=True)
 notes = Register(name="notes", row=Note, folds={ThingNoted: noted})

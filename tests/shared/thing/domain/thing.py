@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from shared.decider import Decider, Given
+from shared.decider import Decider, Given, Waits
 from shared.errors import BrokenRule, WrongState
 from shared.facts import (
     INTERAGENCY,
@@ -151,4 +151,9 @@ def holds(thing: Thing) -> frozenset[str]:
     return frozenset({f"thing-name:{thing.name.casefold()}"} if thing.name and not thing.closed else ())
 
 
-thing = Decider("thing", Thing(), decide, evolve, holds)
+def waiting(thing: Thing) -> Sequence[Waits]:
+    """What is open waits for the chair to close it."""
+    return [] if thing.closed or thing.id is None else [Waits("chair", CloseThing)]
+
+
+thing = Decider("thing", Thing(), decide, evolve, holds, waiting=waiting)
