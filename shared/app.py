@@ -20,7 +20,7 @@ from shared.privacy import KeyStore
 from shared.service import Service
 from shared.settings import Settings
 from shared.store import open_database, open_store
-from shared.web import api_docs, headers, problems
+from shared.web import api_docs, assets, headers, problems
 from shared.web.access import form_token_of
 from shared.web.api import api
 from shared.web.audit import refused
@@ -114,6 +114,7 @@ def _flask(settings: Settings, texts: Texts, name: str) -> Flask:
     app.config.update(BOOTSTRAP_SERVE_LOCAL=True, MAX_CONTENT_LENGTH=MOST_BYTES + 1)
     app.json.sort_keys = False  # type: ignore[attr-defined]
     Bootstrap5(app)
+    assets.serve(app)
     log_requests(app, name)
     headers.secure(app, settings.public_url)
     problems.register(app, texts, settings.public_url, lambda error: _audit(app, error))

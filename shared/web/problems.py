@@ -30,6 +30,7 @@ SLUGS = {
     503: "busy",
 }
 FORMS = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
+FORMS = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
 CARRIED = ("Allow", "Retry-After", "WWW-Authenticate")
 
 
@@ -128,8 +129,10 @@ def _page(problem: Problem, texts: Texts) -> Response:
 
 
 def _for_people() -> bool:
-    """Whether a browser asks for a page."""
-    if "/api/" in request.path or (request.method not in {"GET", "HEAD"} and request.mimetype not in FORMS):
+    """Whether a browser asks for a page, or has sent a form."""
+    if "/api/" in request.path:
+        return False
+    if request.method not in {"GET", "HEAD"} and request.mimetype not in FORMS:
         return False
     return request.accept_mimetypes.best_match(["application/problem+json", "application/json", "text/html"]) == "text/html"
 
