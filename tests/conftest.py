@@ -10,7 +10,7 @@ from tests.realparts.parts import PartMissing
 from tests.realparts.postgres import Server, start_postgres
 
 Part = TypeVar("Part")
-SERVER_FIXTURES = {"postgres_server", "postgres_url", "postgres_factory", "kafka_broker", "kafka_factory"}
+SERVER_FIXTURES = {"postgres_server", "postgres_url", "postgres_factory", "kafka_broker", "kafka_factory", "browser"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
