@@ -160,10 +160,10 @@ class PostgresDatabase:
             if self._appender is None or not _is_alive(self._appender):
                 self._appender = self._connect()
             connection = self._appender
-            with connection.pipeline():
+            with connection.pipeline() as pipeline:
                 connection.execute("BEGIN ISOLATION LEVEL READ COMMITTED")
                 connection.execute("SELECT pg_advisory_xact_lock(%s)", (APPEND_LOCK,))
-                yield PostgresSession(connection)
+                yield PostgresSession(connection, pipeline)
                 end = connection.execute("COMMIT")
             if end.statusmessage != "COMMIT":  # a failed transaction answers COMMIT with ROLLBACK and no error
                 raise Busy("PostgreSQL rolled back")

@@ -56,20 +56,29 @@ class PostgresSession:
 
     kind = "postgresql"
 
-    def __init__(self, connection: psycopg.Connection[Row]) -> None:
+    def __init__(self, connection: psycopg.Connection[Row], pipeline: psycopg.Pipeline | None = None) -> None:
         self.connection = connection
+        self.pipeline = pipeline
 
     def rows(self, sql: str, **params: Any) -> list[Row]:
         """Every row of a query."""
-        return self._execute(sql, params).fetchall()
+        return self.ask(sql, **params)()
 
     def one(self, sql: str, **params: Any) -> Row | None:
         """The first row of a query, if any."""
-        return self._execute(sql, params).fetchone()
+        cursor = self._execute(sql, params)
+        self._sync()
+        return cursor.fetchone()
 
     def ask(self, sql: str, **params: Any) -> Callable[[], list[Row]]:
         """Send the query; in a pipeline its rows come when the answer is called."""
-        return self._execute(sql, params).fetchall
+        cursor = self._execute(sql, params)
+
+        def answer() -> list[Row]:
+            self._sync()
+            return cursor.fetchall()
+
+        return answer
 
     def run(self, sql: str, **params: Any) -> int:
         """Run a statement; the number of rows it changed (-1 inside a pipeline)."""
@@ -90,6 +99,11 @@ class PostgresSession:
     def among(self, column: str, param: str) -> str:
         """The condition that `column` is in the list `param`."""
         return f"{column} = ANY(:{param})"
+
+    def _sync(self) -> None:
+        """End the message to the server: only then does it count as idle in its transaction, and a stopped client as gone."""
+        if self.pipeline:
+            self.pipeline.sync()
 
     def _execute(self, sql: str, params: dict[str, Any]) -> psycopg.Cursor[Row]:
         return self.connection.execute(_translated(sql), params)
