@@ -24,18 +24,15 @@ Work = Sequence[tuple[Ticket, Prepared]]
 # The parts of the one question that a transaction asks; each gives (kind, key, text, text, text, number, number).
 NO_TEXT, NO_NUMBER = "CAST(NULL AS text)", "CAST(NULL AS bigint)"
 HEAD = (
-    f"SELECT 'head' AS kind, recorded_at AS key, {NO_TEXT} AS a, {NO_TEXT} AS b, {NO_TEXT} AS c, position AS n, {NO_NUMBER} AS m"
-    " FROM events WHERE position = (SELECT max(position) FROM events)"
-)
-INCARNATION = (
-    f"SELECT 'incarnation', id, {NO_TEXT}, {NO_TEXT}, {NO_TEXT}, {NO_NUMBER}, {NO_NUMBER}"
-    " FROM incarnations WHERE rank = (SELECT max(rank) FROM incarnations)"
+    f"SELECT 'head' AS kind, recorded_at AS key, lives.id AS a, {NO_TEXT} AS b, {NO_TEXT} AS c, position AS n,"
+    " (SELECT CAST(sum(built) AS bigint) FROM registers) AS m"
+    " FROM incarnations AS lives LEFT JOIN events ON position = (SELECT max(position) FROM events)"
+    " WHERE rank = (SELECT max(rank) FROM incarnations)"
 )
 KNOWN = "SELECT 'known', command_id, stream, facts, fingerprint, version, position FROM commands WHERE {}"
 VERSION = (
     f"SELECT 'version', stream, {NO_TEXT}, {NO_TEXT}, {NO_TEXT}, max(version), {NO_NUMBER} FROM events WHERE {{}} GROUP BY stream"
 )
-BUILT = f"SELECT 'built', '', {NO_TEXT}, {NO_TEXT}, {NO_TEXT}, sum(built), {NO_NUMBER} FROM registers"
 HELD = f"SELECT 'held', key, stream, {NO_TEXT}, {NO_TEXT}, {NO_NUMBER}, {NO_NUMBER} FROM reservations WHERE {{}}"
 NUMBERS = f"SELECT 'number', series, {NO_TEXT}, {NO_TEXT}, {NO_TEXT}, year, last FROM numbers WHERE {{}}"
 
@@ -102,15 +99,11 @@ class Ledger:
         self.numbers: dict[tuple[str, int], int] = {}
         for kind, key, a, b, c, n, m in self._asked(session, work):
             if kind == "head":
-                self.position, self.last_time = n, key
-            elif kind == "incarnation":
-                self.incarnation = key
+                self.position, self.last_time, self.incarnation, self.built = n or 0, key or "", a, m or 0
             elif kind == "known":
                 self.known[key] = Outcome(a, n, m, tuple(msgspec.json.decode(b)), c)
             elif kind == "version":
                 self.versions[key] = n
-            elif kind == "built":
-                self.built = n
             elif kind == "held":
                 self.held[key] = a
             else:
@@ -124,10 +117,8 @@ class Ledger:
         params: dict[str, Any] = {"ids": [t.command_id for t, _ in work], "streams": list({t.stream for t, _ in work})}
         asked = [
             HEAD,
-            INCARNATION,
             KNOWN.format(session.among("command_id", "ids")),
             VERSION.format(session.among("stream", "streams")),
-            BUILT,
         ]
         if keys:
             params["keys"] = keys
