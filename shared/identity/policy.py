@@ -143,6 +143,12 @@ def may_read_row(found: Standing, asked: Iterable[tuple[Reads, ...]], row: Any) 
     return all(any(found.has(one) or found.owns(one, row) for one in some) for some in asked)
 
 
+def may_read_some(found: Standing, asked: Iterable[tuple[Reads, ...]]) -> bool:
+    """Whether there may be rows of an aggregate that whoever is that to it may read."""
+    named = {one.partition(":")[0] for one in found.relations}
+    return all(any(found.has(one) or named & set(one.own) for one in some) for some in asked)
+
+
 def roles_of(asked: list[tuple[Reads, ...]]) -> frozenset[str]:
     """The roles that read every row of what is asked, as documents name them."""
     each = [frozenset(str(role) for one in some for role in one.roles) for some in asked]

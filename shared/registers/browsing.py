@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
+from shared.registers.reading import Within
 from shared.registers.register import Register
 from shared.registers.table import Kept, row_of, select, table
 from shared.store.session import Database
@@ -32,19 +33,31 @@ class Found:
     total: int
 
 
-Look = Callable[[Sequence[Kept]], list[Kept]]
-"""Takes rows and leaves those that somebody may see."""
+class Look(Protocol):
+    """What somebody may see of a register: the rows `within` some aggregates and, unless that is `exact`, those of them that
+    a call with rows leaves."""
+
+    within: Within | None
+    exact: bool
+
+    def __call__(self, rows: Sequence[Kept]) -> list[Kept]:
+        """The rows that may be seen."""
+        ...
 
 
 def browse(database: Database, register: Register[Any], wanted: Wanted, look: Look | None = None) -> Found:
-    """The wanted page of a register; with `look`, of those rows only that it leaves.
+    """The wanted page of a register; with `look`, of those rows only that somebody may see.
 
     Raises KeyError for a column that the register has not.
     """
     where, params = _where(register, wanted)
-    ordered, start = f"WHERE {where} ORDER BY {_order(register, wanted.order)}", (wanted.page - 1) * wanted.size
+    start = (wanted.page - 1) * wanted.size
     with database.reading() as session:
-        if look is None:
+        if look is not None and look.within is not None:
+            more, values = look.within.condition(session)
+            where, params = f"{where} AND {more}", params | values
+        ordered = f"WHERE {where} ORDER BY {_order(register, wanted.order)}"
+        if look is None or look.exact:
             counted = session.one(f"SELECT count(*) FROM {table(register).name} WHERE {where}", **params)
             sql = f"{select(register)} {ordered} LIMIT :limit OFFSET :offset"
             rows = session.rows(sql, limit=wanted.size, offset=start, **params)

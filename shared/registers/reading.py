@@ -7,7 +7,7 @@ from typing import Any
 
 from shared.registers.register import Register
 from shared.registers.table import Kept, row_of, select, table
-from shared.store.session import Database
+from shared.store.session import Database, Session
 
 
 @dataclass(frozen=True)
@@ -16,6 +16,19 @@ class Page:
 
     items: list[Kept]
     next: str | None
+
+
+@dataclass(frozen=True)
+class Within:
+    """Rows that belong to these aggregates only, or (`without`) to all others: a row's key begins with its aggregate's id."""
+
+    ids: frozenset[str]
+    without: bool = False
+
+    def condition(self, session: Session) -> tuple[str, dict[str, Any]]:
+        """The SQL condition, and its parameters."""
+        found = session.among("substr(id, 1, 36)", "within")
+        return f"NOT ({found})" if self.without else found, {"within": sorted(self.ids)}
 
 
 class Registers:
@@ -50,12 +63,17 @@ class Registers:
             found = session.one(f"SELECT count(*) FROM {table(register).name} WHERE {where}", **params)
         return int(found[0]) if found else 0
 
-    def page(self, register: Register[Any], *, after: str | None = None, limit: int = 50, **equal: Any) -> Page:
+    def page(
+        self, register: Register[Any], *, after: str | None = None, limit: int = 50, within: Within | None = None, **equal: Any
+    ) -> Page:
         """Up to `limit` rows behind the cursor `after`, filtered by column equality. Raises KeyError for an unknown column."""
         where, params = self._where(register, equal)
         if after:
             where, params = where + " AND id > :after", params | {"after": after}
         with self._database.reading() as session:
+            if within:
+                more, values = within.condition(session)
+                where, params = f"{where} AND {more}", params | values
             found = session.rows(f"{select(register)} WHERE {where} ORDER BY id LIMIT :limit", limit=limit + 1, **params)
         items = [row_of(register, values) for values in found[:limit]]
         return Page(items, items[-1].id if len(found) > limit else None)

@@ -18,7 +18,7 @@ from shared.identity.policy import Standing
 from shared.identity.roles import PUBLIC as PUBLIC_ROLE
 from shared.identity.roles import STEERING
 from shared.identity.throttle import Throttle
-from shared.registers.reading import Page, Registers
+from shared.registers.reading import Page, Registers, Within
 from shared.registers.register import Register
 from shared.registers.table import Kept
 from shared.service import Aggregate, Does
@@ -29,7 +29,7 @@ from shared.web.problems import Problem
 from shared.web.site import Site
 
 CONFIDENTIAL = frozenset({RESTRICTED, SECRET})
-CHUNK, CHUNKS = 200, 50  # rows that are looked at together, and how often, to fill one page of rows that may be seen
+CHUNK = 200  # rows that are looked at together, to fill one page of those that may be seen
 
 
 @dataclass(frozen=True)
@@ -181,22 +181,46 @@ def reading(site: Site, register: Register[Any]) -> Actor | None:
     return actor
 
 
-def sight(site: Site, register: Register[Any]) -> Callable[[Sequence[Kept]], list[Kept]] | None:
-    """What takes rows and leaves those that this caller may see; None when it may see all of them."""
+@dataclass(frozen=True)
+class Sight:
+    """What a caller may see of a register: rows of some aggregates, all of theirs (`exact`) or those that it leaves of them."""
+
+    site: Site
+    register: Register[Any]
+    aggregate: Aggregate | None
+    within: Within
+    exact: bool
+
+    def __call__(self, rows: Sequence[Kept]) -> list[Kept]:
+        """The rows that may be seen, each asked of its own thing as it stands now."""
+        if self.aggregate is None:
+            return []
+        asked, ids = policy.needed(self.site.service, self.register), {row.id: UUID(row.id[:36]) for row in rows}
+        found = looked_at(self.site, self.aggregate, list(dict.fromkeys(ids.values())))
+        return [row for row in rows if (one := found.get(ids[row.id])) and policy.may_read_row(one.standing, asked, row.row)]
+
+
+NOTHING = Within(frozenset())
+
+
+def sight(site: Site, register: Register[Any]) -> Sight | None:
+    """What this caller may see of a register; None when that is all of it."""
     asked, actor, aggregate = policy.needed(site.service, register), who(site), policy.behind(site.service, register)
-    if not asked or (actor is not None and policy.always(actor, asked) and not _judged(site, aggregate)):
+    all_by_role = actor is not None and policy.always(actor, asked)
+    if not asked or (all_by_role and not _judged(site, aggregate)):
         return None
-    return partial(_rows_seen, site, register, aggregate, asked)
+    if actor is None or aggregate is None:
+        return Sight(site, register, aggregate, NOTHING, True)
+    host = _host(site) if aggregate.own_house else None
 
+    def seen(state: Any) -> bool:
+        return policy.may_read_some(policy.standing(actor, aggregate, state, host), asked)
 
-def _rows_seen(site: Site, register: Register[Any], aggregate: Aggregate | None, asked: Any, rows: Sequence[Kept]) -> list[Kept]:
-    """A row's key begins with the id of its aggregate; a row of no one aggregate is a matter of roles alone."""
-    actor = who(site)
-    if aggregate is None:
-        return list(rows) if actor is not None and policy.always(actor, asked) else []
-    ids = {row.id: UUID(row.id[:36]) for row in rows}
-    found = looked_at(site, aggregate, list(dict.fromkeys(ids.values())))
-    return [row for row in rows if (one := found.get(ids[row.id])) and policy.may_read_row(one.standing, asked, row.row)]
+    if all_by_role:
+        hidden = site.states.those(aggregate, ("hidden", register.name, actor, host), lambda state: not seen(state))
+        return Sight(site, register, aggregate, Within(hidden, without=True), True)
+    within = Within(site.states.those(aggregate, ("seen", register.name, actor, host), seen))
+    return Sight(site, register, aggregate, within, not any(one.own for some in asked for one in some))
 
 
 def page(
@@ -207,15 +231,16 @@ def page(
     The read is audited where they are confidential.
     """
     look, registers = sight(site, register), past or site.runtime.store.registers()
-    if look is None:
-        found = registers.page(register, after=after, limit=limit, **equal)
+    within = look.within if look else None
+    if look is None or look.exact:
+        found = registers.page(register, after=after, limit=limit, within=within, **equal)
     else:
         kept: list[Kept] = []
-        for _ in range(CHUNKS):
-            some = registers.page(register, after=after, limit=CHUNK, **equal)
+        while len(kept) <= limit:
+            some = registers.page(register, after=after, limit=CHUNK, within=within, **equal)
             kept += look(some.items)
             after = some.next
-            if after is None or len(kept) > limit:
+            if after is None:
                 break
         found = Page(kept[:limit], kept[limit - 1].id if len(kept) > limit else after)
     told(site, register, [one.id for one in found.items])

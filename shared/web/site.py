@@ -15,6 +15,7 @@ from shared.registers.past import Past
 from shared.registers.register import Register
 from shared.service import Aggregate, Service
 from shared.settings import Settings
+from shared.states import States
 from shared.waiting import WaitingList
 from shared.web.texts import Texts
 
@@ -38,6 +39,11 @@ class Site:
     def waiting(self) -> WaitingList:
         """What waits for whom in this service."""
         return WaitingList(self.runtime)
+
+    @cached_property
+    def states(self) -> States:
+        """The states of its aggregates, for lists."""
+        return States(self.runtime)
 
     @cached_property
     def past(self) -> Past:
