@@ -6,10 +6,12 @@ import json
 import random
 import re
 import threading
+import time
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from shared.errors import Busy
 from shared.execute import Runtime
 from shared.registers.rebuild import digest, facts_between, fold_all, live_rows, rebuild, replay_check
 from shared.store import Recorded, open_store
@@ -180,13 +182,23 @@ class Tail:
         after = 0
         while True:
             last_look = self._ended.is_set()
-            found = self._store.log(after, self._limit)
+            try:
+                found = self._store.log(after, self._limit)
+            except Busy:  # as after a restart of the server: who reads comes back
+                time.sleep(0.05)
+                continue
             self.seen += [one.position for one in found]
             after = found[-1].position if found else after
             if not found:
                 if last_look:
                     return
-                self._store.wait(after, 0.2)
+                self._wait(after)
+
+    def _wait(self, after: int) -> None:
+        try:
+            self._store.wait(after, 0.2)
+        except Busy:
+            time.sleep(0.05)
 
     def end(self) -> None:
         """Read to the end and check that every stored position was seen once and in order."""
