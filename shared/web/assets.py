@@ -1,4 +1,4 @@
-"""Stylesheets and scripts of this origin: compressed once, kept by browsers for an hour. Pages are never compressed: they hold secrets.
+"""Stylesheets and scripts of this origin: compressed once, kept by browsers for an hour. Pages never are: they hold secrets.
 
 A page whose length tells of its content leaks a form's token to whoever can measure it (BREACH); an asset holds none.
 """

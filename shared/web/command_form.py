@@ -79,6 +79,11 @@ class Form:
     aggregate: Aggregate
     row: Does
 
+    @property
+    def hand(self) -> ByHand:
+        """How it is drawn."""
+        return own_pages(self.site.service).by_hand.get(self.row.command, GENERIC)
+
     def offers(self, id: UUID | None) -> Mapping[str, Options]:
         """The values to choose from, by the name of the field."""
         choices, registers = own_pages(self.site.service).choices, self.site.runtime.store.registers()
@@ -95,7 +100,7 @@ class Form:
         drawer = Drawer(told.errors, frozenset(offers), site.settings.zone)
         inputs = drawer.draw(self.row.command, told.data)
         rest = [text for pointer, texts_of in told.errors.items() if pointer not in drawer.used for text in texts_of]
-        hand = own_pages(site.service).by_hand.get(self.row.command, GENERIC)
+        hand = self.hand
         start, register = f"/{site.service.name}/{self.aggregate.path}/", self.aggregate.register
         return page(
             site,
@@ -125,7 +130,8 @@ class Form:
 
     def fresh(self, id: UUID | None) -> Told:
         """An empty form."""
-        return Told(initial(self.row.command), secrets.token_urlsafe(18), self.version(id))
+        begins = self.hand.begins(self.site.runtime.store.registers(), id)
+        return Told({**initial(self.row.command), **begins}, secrets.token_urlsafe(18), self.version(id))
 
     def version(self, id: UUID | None) -> int:
         """The version of the stream now; 0 for a new one. Raises NotFound."""

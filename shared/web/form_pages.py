@@ -15,6 +15,7 @@ from shared.facts import kebab
 from shared.service import Aggregate, Does
 from shared.web.command_form import Form, Told
 from shared.web.drawing import away, page, words_of
+from shared.web.own_pages import own_pages
 from shared.web.rights import legal, permitted, seen
 from shared.web.sent import changed
 from shared.web.site import Site
@@ -81,5 +82,7 @@ def _done(form: Form, done: Done, actor: Actor) -> Response:
         seen(site, aggregate, done.id)
     except NotFound:
         title = words_of(site).label("command", form.row.command.__name__)
-        return page(site, "pages/done", actor, title=title, start=f"/{site.service.name}/")
+        thanks = own_pages(site.service).thanks.get(form.row.command)
+        told = thanks(site.runtime.store.registers(), done.id) if thanks else {}
+        return page(site, "pages/done", actor, title=title, told=told)
     return away(f"/{site.service.name}/{aggregate.path}/{done.id}?{query}#isi")

@@ -29,31 +29,53 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("Anggota", "/membership/members/", "membership"),
             Entry("Matriks Urusan", "/membership/matriks-urusan", "membership"),
             Entry("SK & Masa Tugas", "/membership/working-groups/", "membership"),
+            Entry("Gugus Tugas", "/membership/task-forces/", "membership"),
+            Entry("Wakil", "/membership/representatives/", "membership"),
+            Entry("Undangan", "/membership/invitations/", "membership"),
         ),
     ),
     (
         "Advokasi",
-        (Entry("Daftar Advokasi", "/advocacy/advocacies/", "advocacy"),),
+        (
+            Entry("Daftar Advokasi", "/advocacy/advocacies/", "advocacy"),
+            Entry("Kebijakan", "/advocacy/policies/", "advocacy"),
+            Entry("Tata Kelola", "/advocacy/governance-scorecard/", "advocacy"),
+        ),
     ),
     (
         "Mediasi",
         (
+            Entry("Permohonan", "/mediation/requests/", "mediation"),
             Entry("Perkara", "/mediation/cases/", "mediation"),
+            Entry("Jadwal", "/mediation/sessions/", "mediation"),
+            Entry("Tenggat", "/mediation/deadlines/", "mediation"),
             Entry("Kewajiban", "/mediation/obligations/", "mediation"),
             Entry("Register Publik", "/mediation/public-cases/", "mediation"),
+            Entry("Lacak dengan kode", "/mediation/lacak", "mediation"),
         ),
     ),
     (
         "Forum",
-        (Entry("Rekomendasi", "/forum/recommendations/", "forum"),),
+        (
+            Entry("Rekomendasi", "/forum/recommendations/", "forum"),
+            Entry("Rekomendasi Terbit", "/forum/public-recommendations/", "forum"),
+            Entry("Tindak Lanjut", "/forum/answers/", "forum"),
+            Entry("Tinjauan", "/forum/reviews/", "forum"),
+        ),
+    ),
+    (
+        "Pengelola",
+        (
+            Entry("Delegasi Jabatan", "/membership/offices/", "membership"),
+            Entry("Kalender Kerja", "/membership/work-calendar/", "membership"),
+            Entry("Akun saya", "/akun"),
+        ),
     ),
     (
         "Untuk Pengembang",
         (Entry("Katalog & Kontrak", "/untuk-pengembang"),),
     ),
 )
-
-
 SERVICES = tuple(dict.fromkeys(one.service for _, entries in GROUPS for one in entries if one.service))
 
 

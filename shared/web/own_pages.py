@@ -32,11 +32,13 @@ class Figure:
 class ByHand:
     """The hand-made form of one command: its template, which extends the generic one, and what it needs besides.
 
-    `also(registers, id, data)` gives more values for the template, worked out from what is entered so far (JSON data).
+    `also(registers, id, data)` gives more values for the template, worked out from what is entered so far (JSON data);
+    `begins(registers, id)` is what a fresh form holds besides the defaults.
     """
 
     template: str
     also: Callable[[Any, UUID | None, Mapping[str, Any]], Mapping[str, Any]] = lambda registers, id, data: {}
+    begins: Callable[[Any, UUID | None], Mapping[str, Any]] = lambda registers, id: {}
 
 
 @dataclass(frozen=True)
@@ -44,13 +46,15 @@ class Pages:
     """What differs from the generic pages.
 
     `choices` offers values for fields that hold an id, by `field` or `Command.field`; `names` finds the names of ids.
-    `by_hand` maps commands to hand-made forms. `figures(registers)` are the
+    `by_hand` maps commands to hand-made forms, `thanks` to what the sender is told who may not see the thing (label: text).
+    `figures(registers)` are the
     numbers for the front page, `story(registers)` the (aggregate, id) that a demo follows. `extend(site, blueprint)` adds pages.
     """
 
     choices: Mapping[str, Choice] = field(default_factory=dict)
     names: Sequence[Naming] = ()
     by_hand: Mapping[type, ByHand] = field(default_factory=dict)
+    thanks: Mapping[type, Callable[[Any, UUID], Mapping[str, str]]] = field(default_factory=dict)
     figures: Callable[[Any], Sequence[Figure]] = lambda registers: ()
     story: Callable[[Any], Sequence[tuple[str, UUID]]] = lambda registers: ()
     extend: Callable[[Any, Any], None] = lambda site, blueprint: None

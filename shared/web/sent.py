@@ -42,7 +42,7 @@ class Reader:
                 chosen = [value for value in self.sent.getlist(at) if value]
                 return chosen if chosen or one.required else None
             case "numbers":
-                words = [word for word in re.split(r"[\s,;]+", self.sent.get(at, "")) if word]
+                words = [word for word in re.split(r"[\s,;]+", ",".join(self.sent.getlist(at))) if word]
                 return [_whole(word) for word in words] if words or one.required else None
             case "rows":
                 return self._rows(one, at)
