@@ -48,6 +48,47 @@ class MemberReinstated:
     member_id: UUID
 
 
+@fact(visibility=PUBLIC)
+class MemberLeft:
+    """A member gave up its seat, or was removed."""
+
+    member_id: UUID
+
+
+@fact(visibility=PUBLIC)
+class MemberSucceeded:
+    """Another member took the place of an agency that was reorganised."""
+
+    member_id: UUID
+    successor_id: UUID
+
+
+@fact(visibility=PUBLIC)
+class SecretariatDesignated:
+    """The secretariat belongs to a member."""
+
+    member_id: UUID
+    on: date
+
+
+@fact(visibility=INTERAGENCY)
+class OfficeDelegated:
+    """Another account may do the acts of an office for a time."""
+
+    office: str
+    account: str
+    kind: str
+    valid_from: date
+    valid_until: date
+
+
+@fact(visibility=INTERAGENCY)
+class DelegationEnded:
+    """A delegation ended on its last day or before."""
+
+    on: date
+
+
 @fact(visibility=INTERAGENCY)
 class ConflictResolved:
     """A conflict was settled, and what had caused it."""
@@ -85,4 +126,25 @@ class RecommendationAcknowledged:
 
     recommendation_id: UUID
     addressee: UUID
+    on: date
+
+
+@fact(visibility=PUBLIC)
+class RecommendationResponded:
+    """An addressee said whether it follows a recommendation, and why not."""
+
+    recommendation_id: UUID
+    addressee: UUID
+    answer: str
+    reasons: str | None
+    on: date
+
+
+@fact(visibility=PUBLIC)
+class OutcomeReviewed:
+    """It was looked at whether what came of a recommendation lasts."""
+
+    recommendation_id: UUID
+    sustained: bool
+    lesson: str
     on: date

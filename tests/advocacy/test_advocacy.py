@@ -10,11 +10,13 @@ import pytest
 
 from services.advocacy.domain.advocacy import (
     AdvocacyApproved,
+    AdvocacyProposalDismissed,
     AdvocacyProposed,
     AdvocacyRaised,
     AdvocacyReturned,
     AdvocacyWithdrawn,
     ApproveAdvocacy,
+    DismissProposal,
     EngagementRecorded,
     ProposeAdvocacy,
     RaiseAdvocacy,
@@ -22,8 +24,9 @@ from services.advocacy.domain.advocacy import (
     ResubmitProposal,
     ReturnProposal,
     WithdrawAdvocacy,
-    advocacy,
 )
+from services.advocacy.domain.deciding import advocacy
+from services.advocacy.domain.policy import PolicyAssessed, PolicyRegistered
 from services.advocacy.domain.terms import (
     Affair,
     AwarenessBlock,
@@ -37,11 +40,12 @@ from services.advocacy.domain.terms import (
     Target,
     TargetKind,
 )
-from services.advocacy.examples import EXAMPLES, HEALTH, LETTER, PLANNING
+from services.advocacy.examples import EXAMPLES, HEALTH, LETTER, PLANNING, POLICY
 from services.advocacy.registers.organisations import Organisation
+from services.advocacy.registers.policies import policies
 from shared.decider import Actor
 from shared.facts import numbered
-from shared.testing import Story, given_at
+from shared.testing import Story, folded, given_at
 
 ID = given_at().new_id(0)
 BAPPEDA = Organisation("Bappeda", ("implementer",), ())
@@ -53,13 +57,19 @@ PROPOSE, RESUBMIT, RETURN = EXAMPLES[ProposeAdvocacy], EXAMPLES[ResubmitProposal
 RAISE, WITHDRAW, ENGAGE = EXAMPLES[RaiseAdvocacy], EXAMPLES[WithdrawAdvocacy], EXAMPLES[RecordEngagement]
 
 
+def one_line(register, *facts):
+    """The only row after facts of one aggregate."""
+    (row,) = folded(register, facts).values()
+    return row
+
+
 def past(cls, **changed):
     """The example of a fact, as it happened to the advocacy of these stories."""
     return replace(EXAMPLES[cls], advocacy_id=ID, **changed)
 
 
 PROPOSED, APPROVED, RETURNED = past(AdvocacyProposed), past(AdvocacyApproved), past(AdvocacyReturned)
-RAISED, WITHDRAWN = past(AdvocacyRaised, number=numbered("ADV", 2025)), past(AdvocacyWithdrawn)
+RAISED, WITHDRAWN = past(AdvocacyRaised, number=numbered("ADV", 2025), on=date(2025, 6, 10)), past(AdvocacyWithdrawn)
 ENGAGED = past(EngagementRecorded, engagement_id=given_at().new_id(1))
 
 nothing = Story(advocacy).knowing(**KNOWN)
@@ -69,6 +79,7 @@ approved = proposed.given(APPROVED)
 raised = approved.given(RAISED)
 withdrawn = raised.given(WITHDRAWN)
 
+INVENTORY = one_line(policies, EXAMPLES[PolicyRegistered], EXAMPLES[PolicyAssessed])
 NO_POLICY = PolicyBlock(instrument=Instrument.GUIDELINE, title="Pedoman sewa-beli", status=PolicyStatus.NONE)
 CARE = AwarenessBlock(theme="Sungai bukan tempat sampah", target_groups="Warga bantaran", channels="Radio warga")
 
@@ -290,6 +301,57 @@ def test_the_branch_follows_from_the_answers_about_the_policy(status, contrary, 
 def test_an_adequate_policy_is_left_alone():
     adequate = replace(NO_POLICY, status=PolicyStatus.IN_FORCE, pro_public=True, effective=True)
     of_kind(Kind.POLICY).when(replace(RAISE, budget=None, policy=adequate)).refused("policy-is-adequate", 422)
+
+
+def test_a_policy_of_the_inventory_is_told_as_it_stands_there():
+    wish = replace(RAISE, budget=None, policy_id=POLICY)
+    knows = of_kind(Kind.POLICY).knowing(**{**KNOWN, "policy": INVENTORY})
+    block = PolicyBlock(
+        instrument=Instrument.GOVERNOR_REGULATION, title=INVENTORY.title, status=PolicyStatus.IN_FORCE, effective=True
+    )
+    told = {"kind": Kind.POLICY, "budget": None, "policy": block, "branch": Branch.IMPROVE, "policy_id": POLICY}
+    knows.when(wish).then(replace(RAISED, **told))
+
+
+def test_the_branch_is_that_of_the_inventory_also_when_the_chair_set_it():
+    enforced = replace(INVENTORY, branch=Branch.ENFORCE)
+    knows = of_kind(Kind.POLICY).knowing(**{**KNOWN, "policy": enforced})
+    assert knows.when(replace(RAISE, budget=None, policy_id=POLICY)).outcome[0].branch is Branch.ENFORCE
+
+
+def test_a_policy_of_the_inventory_is_known_assessed_and_not_adequate():
+    wish, story = replace(RAISE, budget=None, policy_id=POLICY), of_kind(Kind.POLICY)
+    story.knowing(**{**KNOWN, "policy": None}).when(wish).refused("unknown-policy", 422)
+    story.knowing(**{**KNOWN, "policy": replace(INVENTORY, branch=None)}).when(wish).refused("policy-not-assessed", 422)
+    adequate = replace(INVENTORY, branch=Branch.NONE)
+    story.knowing(**{**KNOWN, "policy": adequate}).when(wish).refused("policy-is-adequate", 422)
+
+
+def test_a_policy_is_told_once():
+    twice = replace(RAISE, budget=None, policy=NO_POLICY, policy_id=POLICY)
+    of_kind(Kind.POLICY).knowing(**{**KNOWN, "policy": INVENTORY}).when(twice).refused("policy-told-twice", 422)
+
+
+def test_a_policy_is_named_in_policy_advocacies_only():
+    approved.knowing(**{**KNOWN, "policy": INVENTORY}).when(replace(RAISE, policy_id=POLICY)).refused(
+        "block-of-another-kind", 422
+    )
+
+
+# --- dismiss ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("story", [proposed, returned])
+def test_the_secretariat_puts_a_proposal_aside(story):
+    story.when(EXAMPLES[DismissProposal]).then(past(AdvocacyProposalDismissed))
+    dismissed = story.given(past(AdvocacyProposalDismissed))
+    dismissed.when(ApproveAdvocacy()).refused("not-awaiting-approval", 409)
+    dismissed.when(RESUBMIT).refused("not-returned", 409)
+
+
+@pytest.mark.parametrize("story", [nothing, approved, raised, withdrawn])
+def test_what_is_no_proposal_any_more_is_not_put_aside(story):
+    story.when(EXAMPLES[DismissProposal]).refused("not-a-proposal-any-more", 409)
 
 
 # --- engage and withdraw ------------------------------------------------------------------------------------------

@@ -7,34 +7,27 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from services.advocacy.domain.rules import (
-    able_to_lead,
-    areas_within,
-    block_of,
-    branch,
-    happened,
-    met_somebody,
-    on_behalf,
-    once,
-    sound_budget,
-)
 from services.advocacy.domain.terms import (
     Affair,
+    Answer,
     AwarenessBlock,
     Branch,
     BudgetBlock,
+    Document,
     EngagementKind,
     Kind,
     Origin,
     OriginKind,
+    Outcome,
     PolicyBlock,
+    PositionKind,
+    Score,
     Source,
     Status,
     Target,
+    Vacancy,
 )
-from shared.decider import Decider, Given
-from shared.errors import BrokenRule, UnknownReference, WrongState
-from shared.facts import INTERAGENCY, PUBLIC, area_code, command, fact, numbered, several, text
+from shared.facts import INTERAGENCY, PUBLIC, area_code, command, fact, several, text
 
 
 @fact(visibility=INTERAGENCY)
@@ -83,11 +76,136 @@ class AdvocacyRaised:
     policy: PolicyBlock | None = None
     awareness: AwarenessBlock | None = None
     branch: Branch | None = None
+    policy_id: UUID | None = None
+    on: date | None = None
+
+
+@fact(visibility=INTERAGENCY)
+class AdvocacyProposalDismissed:
+    """A proposal was put aside, with a reason for its proposer."""
+
+    advocacy_id: UUID
+    reason: str
+
+
+@fact(visibility=PUBLIC)
+class AdvocacyLeadAssigned:
+    """Another member leads the advocacy."""
+
+    advocacy_id: UUID
+    lead_id: UUID
+    previous_lead_id: UUID | None = None
+
+
+@fact(visibility=INTERAGENCY)
+class LeadVacated:
+    """The lead can lead no longer; the advocacy waits for another one."""
+
+    advocacy_id: UUID
+    lead_id: UUID
+    reason: Vacancy
+    successor_id: UUID | None = None
+
+
+@fact(visibility=PUBLIC)
+class SupporterAdded:
+    """A member stands behind the advocacy."""
+
+    advocacy_id: UUID
+    member_id: UUID
+
+
+@fact(visibility=PUBLIC)
+class PolicyLinked:
+    """The advocacy works on a policy of the inventory, along the branch that it has there."""
+
+    advocacy_id: UUID
+    policy_id: UUID
+    branch: Branch
+
+
+@fact(visibility=INTERAGENCY)
+class EvidenceAttached:
+    """A document was attached that supports the advocacy."""
+
+    advocacy_id: UUID
+    evidence_id: UUID
+    document: Document
+
+
+@fact(visibility=PUBLIC)
+class PositionPublished:
+    """The working group published what it asks for; the first position sets the advocacy going."""
+
+    advocacy_id: UUID
+    position_id: UUID
+    kind: PositionKind
+    title: str
+    document: Document
+    respond_by: date | None = None
+    on: date
+
+
+@fact(visibility=INTERAGENCY)
+class TargetResponded:
+    """The target agreed, agreed in part, or refused."""
+
+    advocacy_id: UUID
+    answer: Answer
+    reason: str
+    reference: str = ""
+    on: date
+    on_behalf_of: Source | None = None
+
+
+@fact(visibility=PUBLIC)
+class GovernanceAssessed:
+    """The matter was held against the three principles: for the poor, open, accountable."""
+
+    advocacy_id: UUID
+    assessment_id: UUID
+    final: bool
+    pro_poor: Score
+    openness: Score
+    accountability: Score
+    on: date
+
+
+@fact(visibility=INTERAGENCY)
+class RecommendationRequested:
+    """The lead asks for formal advice of the working group."""
+
+    advocacy_id: UUID
+    request_id: UUID
+    number: str
+    addressees: tuple[UUID, ...]
+    question: str
+    affairs: tuple[Affair, ...]
+    area_codes: tuple[str, ...]
+    wanted_by: date
+
+
+@fact(visibility=PUBLIC)
+class AdvocacyConcluded:
+    """An advocacy ended with an outcome that is proven, and with what was learnt."""
+
+    advocacy_id: UUID
+    outcome: Outcome
+    lessons: str
+    on: date
+
+
+@fact(visibility=PUBLIC)
+class AdvocacyReopened:
+    """A concluded advocacy goes on under its number."""
+
+    advocacy_id: UUID
+    reason: str
 
 
 @fact(visibility=PUBLIC)
 class AdvocacyWithdrawn:
-    """A raised advocacy was given up."""
+    """An advocacy that was raised was given up."""
 
     advocacy_id: UUID
     reason: str
@@ -152,11 +270,114 @@ class RaiseAdvocacy:
     budget: BudgetBlock | None = None
     policy: PolicyBlock | None = None
     awareness: AwarenessBlock | None = None
+    policy_id: UUID | None = None
+
+
+@command
+class DismissProposal:
+    """The secretariat puts a proposal aside and tells why."""
+
+    reason: str = text(5, 2000, multiline=True)
+
+
+@command
+class AssignLead:
+    """The secretariat gives the advocacy another lead."""
+
+    lead_id: UUID
+
+
+@command
+class VacateLead:
+    """The lead was suspended or is gone; only membership's news says so."""
+
+    member_id: UUID
+    reason: Vacancy
+    successor_id: UUID | None = None
+
+
+@command
+class AddSupporter:
+    """A member joins those who stand behind the advocacy."""
+
+    member_id: UUID
+
+
+@command
+class LinkPolicy:
+    """The secretariat says which policy of the inventory the advocacy works on, or follows a branch that has changed."""
+
+    policy_id: UUID
+
+
+@command
+class AttachEvidence:
+    """Attach a document that supports the advocacy."""
+
+    document: Document
+
+
+@command
+class PublishPosition:
+    """The secretariat publishes a policy brief, a budget position paper or a statement."""
+
+    kind: PositionKind
+    title: str = text(5, 300)
+    document: Document
+    respond_by: date | None = None
+    on: date | None = None
+
+
+@command
+class RecordTargetResponse:
+    """Record what the target says."""
+
+    answer: Answer
+    reason: str = text(0, 4000, multiline=True, default="")
+    reference: str = text(0, 120, default="")
+    on: date | None = None
+    on_behalf_of: Source | None = None
+
+
+@command
+class AssessGovernance:
+    """Score the three principles; the final assessment has evidence for each score."""
+
+    final: bool = False
+    pro_poor: Score
+    openness: Score
+    accountability: Score
+    on: date | None = None
+
+
+@command
+class RequestRecommendation:
+    """The lead asks the working group for a recommendation to those who can act."""
+
+    addressees: tuple[UUID, ...] = several(1, 50)
+    question: str = text(10, 4000, multiline=True)
+    wanted_by: date
+
+
+@command
+class ConcludeAdvocacy:
+    """The chair concludes the advocacy with an outcome that can be proven."""
+
+    outcome: Outcome
+    lessons: str = text(10, 4000, multiline=True)
+    on: date | None = None
+
+
+@command
+class ReopenAdvocacy:
+    """The chair reopens a concluded advocacy."""
+
+    reason: str = text(5, 2000, multiline=True)
 
 
 @command
 class WithdrawAdvocacy:
-    """Give a raised advocacy up."""
+    """Give an advocacy up that was raised."""
 
     reason: str = text(5, 2000, multiline=True)
 
@@ -179,7 +400,7 @@ OWN = Origin(kind=OriginKind.OWN)
 
 @dataclass(frozen=True)
 class Advocacy:
-    """What the rules need to know of an advocacy, and what raising it repeats of its proposal."""
+    """What the rules need to know of an advocacy, and what later facts repeat of earlier ones."""
 
     id: UUID = NOBODY
     status: Status | None = None
@@ -188,138 +409,75 @@ class Advocacy:
     origin: Origin = OWN
     area_codes: tuple[str, ...] = ()
     proposed_by: UUID | None = None
+    number: str = ""
+    affairs: tuple[Affair, ...] = ()
+    target_id: UUID | None = None
+    raised_on: date = date.min
+    lead_id: UUID | None = None
+    lead_vacant: bool = False
+    supporters: frozenset[UUID] = frozenset()
+    evidence: frozenset[UUID] = frozenset()
+    policy_id: UUID | None = None
+    branch: Branch | None = None
+    asked_on: date = date.min
+    respond_by: date | None = None
+    answer: Answer | None = None
+    assessed: bool = False
 
 
-def decide(advocacy: Advocacy, command: Any, given: Given) -> list[object]:
-    """The facts that a wish makes in this state."""
-    match command:
-        case ProposeAdvocacy():
-            return propose(advocacy, command, given)
-        case ResubmitProposal():
-            return resubmit(advocacy, command, given)
-        case ApproveAdvocacy():
-            require(advocacy, "not-awaiting-approval", Status.PROPOSED)
-            return [AdvocacyApproved(advocacy_id=advocacy.id)]
-        case ReturnProposal():
-            require(advocacy, "not-awaiting-approval", Status.PROPOSED)
-            return [AdvocacyReturned(advocacy_id=advocacy.id, change=command.change)]
-        case RaiseAdvocacy():
-            return raise_with_target(advocacy, command, given)
-        case WithdrawAdvocacy():
-            require(advocacy, "not-raised", Status.RAISED)
-            return [AdvocacyWithdrawn(advocacy_id=advocacy.id, reason=command.reason)]
-        case RecordEngagement():
-            return record_engagement(advocacy, command, given)
-    raise TypeError(f"an advocacy knows no {type(command).__name__}")
-
-
-def require(advocacy: Advocacy, slug: str, status: Status) -> None:
-    """Raises WrongState unless the advocacy stands there."""
-    if advocacy.status is not status:
-        raise WrongState(slug)
-
-
-def propose(advocacy: Advocacy, wish: ProposeAdvocacy, given: Given) -> list[object]:
-    """What did not spring from the working group itself names its origin."""
-    if advocacy.status:
-        raise WrongState("already-proposed")
-    if wish.origin.kind is not OriginKind.OWN and not wish.origin.ref.strip():
-        raise BrokenRule("origin-without-reference", "/origin/ref")
-    return [proposal(given.new_id(0), wish, wish.kind, wish.origin, sender(wish, given))]
-
-
-def resubmit(advocacy: Advocacy, wish: ResubmitProposal, given: Given) -> list[object]:
-    """The wording may change; kind, origin and proposer stay."""
-    require(advocacy, "not-returned", Status.RETURNED)
-    sender(wish, given)
-    return [proposal(advocacy.id, wish, advocacy.kind, advocacy.origin, advocacy.proposed_by)]
-
-
-def proposal(id: UUID, wish: ProposeAdvocacy | ResubmitProposal, kind: Kind, origin: Origin, by: UUID | None) -> AdvocacyProposed:
-    """What is proposed, the first time or again."""
-    return AdvocacyProposed(
-        advocacy_id=id,
-        title=wish.title,
-        kind=kind,
-        issue=wish.issue,
-        origin=origin,
-        area_codes=wish.area_codes,
-        proposed_by=by,
-        on_behalf_of=wish.on_behalf_of,
-    )
-
-
-def sender(wish: ProposeAdvocacy | ResubmitProposal, given: Given) -> UUID | None:
-    """The organisation that proposes: the actor's, or the one whose letter is entered; `given.known` has its row."""
-    areas_within(wish.area_codes, given.province)
-    source = on_behalf(wish.on_behalf_of, given)
-    if source is None:
-        return given.actor.organisation
-    if source.organisation_id and given.known["sender"] is None:
-        raise UnknownReference("unknown-member", "/on_behalf_of/organisation_id")
-    return source.organisation_id
-
-
-def raise_with_target(advocacy: Advocacy, wish: RaiseAdvocacy, given: Given) -> list[object]:
-    """`given.known` holds the rows of the `lead` and, when it is a member, of the `target`."""
-    require(advocacy, "not-approved", Status.APPROVED)
-    able_to_lead(wish.lead_id, wish.target, given)
-    once(wish.affairs, "/affairs")
-    block_of(advocacy.kind, {Kind.BUDGET: wish.budget, Kind.POLICY: wish.policy, Kind.AWARENESS: wish.awareness})
-    if wish.budget:
-        sound_budget(wish.budget, given)
-    return [
-        AdvocacyRaised(
-            advocacy_id=advocacy.id,
-            number=numbered("ADV", given.today.year),
-            title=advocacy.title,
-            kind=advocacy.kind,
-            lead_id=wish.lead_id,
-            target=wish.target,
-            legal_basis=wish.legal_basis,
-            affairs=wish.affairs,
-            area_codes=advocacy.area_codes,
-            budget=wish.budget,
-            policy=wish.policy,
-            awareness=wish.awareness,
-            branch=branch(wish.policy) if wish.policy else None,
-        )
-    ]
-
-
-def record_engagement(advocacy: Advocacy, wish: RecordEngagement, given: Given) -> list[object]:
-    """Somebody was met or written to; `given.known["organisations"]` maps each member named to its row."""
-    require(advocacy, "not-raised", Status.RAISED)
-    met_somebody(wish.organisation_ids, wish.counterpart, given)
-    return [
-        EngagementRecorded(
-            advocacy_id=advocacy.id,
-            engagement_id=given.new_id(1),
-            kind=wish.kind,
-            subject=wish.subject,
-            organisation_ids=wish.organisation_ids,
-            counterpart=wish.counterpart,
-            reference=wish.reference,
-            on=happened(wish.on, given),
-        )
-    ]
+AFTER: dict[type, dict[str, Any]] = {
+    AdvocacyApproved: {"status": Status.APPROVED},
+    AdvocacyReturned: {"status": Status.RETURNED},
+    AdvocacyProposalDismissed: {"status": Status.DISMISSED},
+    LeadVacated: {"lead_vacant": True},
+    AdvocacyConcluded: {"status": Status.CONCLUDED},
+    AdvocacyReopened: {"status": Status.IN_PROGRESS, "assessed": False},
+    AdvocacyWithdrawn: {"status": Status.WITHDRAWN},
+}
 
 
 def evolve(advocacy: Advocacy, fact: Any) -> Advocacy:
     """The advocacy after a fact."""
     match fact:
         case AdvocacyProposed():
-            at, by = fact.area_codes, fact.proposed_by
-            return Advocacy(fact.advocacy_id, Status.PROPOSED, fact.title, fact.kind, fact.origin, at, by)
-        case AdvocacyApproved():
-            return replace(advocacy, status=Status.APPROVED)
-        case AdvocacyReturned():
-            return replace(advocacy, status=Status.RETURNED)
+            told = (fact.title, fact.kind, fact.origin, fact.area_codes, fact.proposed_by)
+            # What was attached to the proposal stays when it is proposed again.
+            return Advocacy(fact.advocacy_id, Status.PROPOSED, *told, evidence=advocacy.evidence)
         case AdvocacyRaised():
-            return replace(advocacy, status=Status.RAISED)
-        case AdvocacyWithdrawn():
-            return replace(advocacy, status=Status.WITHDRAWN)
-    return advocacy
+            return raised(advocacy, fact)
+        case AdvocacyLeadAssigned():
+            return replace(advocacy, lead_id=fact.lead_id, lead_vacant=False)
+        case SupporterAdded():
+            return replace(advocacy, supporters=advocacy.supporters | {fact.member_id})
+        case PolicyLinked():
+            return replace(advocacy, policy_id=fact.policy_id, branch=fact.branch)
+        case EvidenceAttached():
+            return replace(advocacy, evidence=advocacy.evidence | {fact.evidence_id})
+        case PositionPublished():
+            now: dict[str, Any] = {
+                "status": Status.IN_PROGRESS,
+                "asked_on": fact.on,
+                "respond_by": fact.respond_by,
+                "answer": None,
+            }
+            return replace(advocacy, **now)
+        case TargetResponded():
+            return replace(advocacy, answer=fact.answer)
+        case GovernanceAssessed():
+            return replace(advocacy, assessed=advocacy.assessed or fact.final)
+    return replace(advocacy, **AFTER.get(type(fact), {}))
 
 
-advocacy = Decider("advocacy", Advocacy(), decide, evolve)
+def raised(advocacy: Advocacy, fact: AdvocacyRaised) -> Advocacy:
+    """It has a number, a lead and a target from now on."""
+    return replace(
+        advocacy,
+        status=Status.RAISED,
+        number=fact.number,
+        affairs=fact.affairs,
+        target_id=fact.target.organisation_id,
+        raised_on=fact.on or date.min,
+        lead_id=fact.lead_id,
+        policy_id=fact.policy_id,
+        branch=fact.branch,
+    )

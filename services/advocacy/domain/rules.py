@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
 from datetime import date
+from typing import Any
 from uuid import UUID
 
-from services.advocacy.domain.terms import Branch, BudgetBlock, Kind, PolicyBlock, PolicyStatus, Source, Target
+from services.advocacy.domain.terms import Branch, BudgetBlock, Kind, PolicyStatus, Source, Target
 from shared.decider import Given
-from shared.errors import BrokenRule, UnknownReference
+from shared.errors import BrokenRule, NotAllowed, UnknownReference, WrongState
 from shared.facts import same_day_or_before
+
+
+def require(status: Any, slug: str, *statuses: Any) -> None:
+    """Raises WrongState unless the thing stands in one of these statuses."""
+    if status not in statuses:
+        raise WrongState(slug)
 
 
 def happened(on: date | None, given: Given, pointer: str = "/on") -> date:
@@ -36,23 +43,38 @@ def on_behalf(source: Source | None, given: Given) -> Source | None:
     return source
 
 
+def speaks_for(member_id: UUID, given: Given) -> None:
+    """An organisation speaks for itself, or the secretariat for it; raises NotAllowed for anybody else."""
+    if "secretariat" not in given.actor.roles and given.actor.organisation != member_id:
+        raise NotAllowed("not-your-organisation")
+
+
+def active_member(row: Any, pointer: str) -> None:
+    """`row` is that of the register of organisations; raises UnknownReference or BrokenRule unless the member is active."""
+    if row is None:
+        raise UnknownReference("unknown-member", pointer)
+    if not row.active:
+        raise BrokenRule("member-not-active", pointer, name=row.name)
+
+
 def areas_within(codes: Sequence[str], province: str) -> None:
-    """Raises BrokenRule unless there are areas and each is the province or lies inside it (Kemendagri codes)."""
+    """Raises BrokenRule unless there are areas, each once, and each is the province or lies inside it (Kemendagri codes)."""
     if not codes:
         raise BrokenRule("no-area-named", "/area_codes")
     for index, code in enumerate(codes):
-        if code[:2] != province:
-            raise BrokenRule("not-an-area-of-the-province", f"/area_codes/{index}", province=province)
+        area_within(code, province, f"/area_codes/{index}")
     once(codes, "/area_codes")
+
+
+def area_within(code: str, province: str, pointer: str) -> None:
+    """Raises BrokenRule unless the area is the province or lies inside it."""
+    if code[:2] != province:
+        raise BrokenRule("not-an-area-of-the-province", pointer, province=province)
 
 
 def able_to_lead(lead_id: UUID, target: Target, given: Given) -> None:
     """The lead is an active member, and nobody leads an advocacy that is aimed at itself."""
-    lead = given.known["lead"]
-    if lead is None:
-        raise UnknownReference("unknown-member", "/lead_id")
-    if not lead.active:
-        raise BrokenRule("member-not-active", "/lead_id", name=lead.name)
+    active_member(given.known["lead"], "/lead_id")
     if target.organisation_id == lead_id:
         raise BrokenRule("lead-is-target", "/target/organisation_id")
     if target.organisation_id and given.known["target"] is None:
@@ -76,8 +98,11 @@ def sound_budget(budget: BudgetBlock, given: Given) -> None:
         raise BrokenRule("asks-for-less-than-there-is", "/budget/ask")
 
 
-def branch(policy: PolicyBlock) -> Branch:
-    """What to work for, the first match wins; raises BrokenRule when the policy is adequate as it is."""
+def branch_of(policy: Any) -> Branch:
+    """What to work for, the first match wins; NONE when the policy is adequate as it is.
+
+    `policy` tells `status`, `contrary_to_public_interest`, `pro_public` and `effective`.
+    """
     if policy.status in (PolicyStatus.NONE, PolicyStatus.REVOKED):
         return Branch.CREATE
     if policy.contrary_to_public_interest:
@@ -86,16 +111,37 @@ def branch(policy: PolicyBlock) -> Branch:
         return Branch.IMPROVE
     if policy.status is PolicyStatus.DRAFT:
         return Branch.CREATE
-    if not policy.effective:
-        return Branch.ENFORCE
-    raise BrokenRule("policy-is-adequate", "/policy")
+    return Branch.NONE if policy.effective else Branch.ENFORCE
+
+
+def worth_raising(branch: Branch | None, pointer: str) -> Branch:
+    """The branch of a policy that was assessed and is not adequate; raises BrokenRule for any other."""
+    if branch is None:
+        raise BrokenRule("policy-not-assessed", pointer)
+    if branch is Branch.NONE:
+        raise BrokenRule("policy-is-adequate", pointer)
+    return branch
+
+
+def of_inventory(policy_id: UUID | None, given: Given) -> Any:
+    """The inventory's row of a policy that is named, None when none is; raises UnknownReference when it is not there."""
+    if policy_id is None:
+        return None
+    if given.known["policy"] is None:
+        raise UnknownReference("unknown-policy", "/policy_id")
+    return given.known["policy"]
+
+
+def known_members(ids: Sequence[UUID], given: Given, pointer: str) -> None:
+    """`given.known["organisations"]` maps each to its row; raises UnknownReference for one that is not known here."""
+    once(ids, pointer)
+    for index, id in enumerate(ids):
+        if given.known["organisations"].get(id) is None:
+            raise UnknownReference("unknown-member", f"{pointer}/{index}")
 
 
 def met_somebody(organisation_ids: Sequence[UUID], counterpart: str, given: Given) -> None:
     """An engagement is with members that are known here, or with somebody outside who is named."""
-    once(organisation_ids, "/organisation_ids")
-    for index, id in enumerate(organisation_ids):
-        if given.known["organisations"].get(id) is None:
-            raise UnknownReference("unknown-member", f"/organisation_ids/{index}")
+    known_members(organisation_ids, given, "/organisation_ids")
     if not organisation_ids and not counterpart.strip():
         raise BrokenRule("engagement-with-nobody", "/counterpart")

@@ -6,7 +6,7 @@ import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from shared.facts import amount, part, text
+from shared.facts import amount, matching, part, several, text
 
 
 class Status(StrEnum):
@@ -14,9 +14,16 @@ class Status(StrEnum):
 
     PROPOSED = "proposed"
     RETURNED = "returned"
+    DISMISSED = "dismissed"
     APPROVED = "approved"
     RAISED = "raised"
+    IN_PROGRESS = "in_progress"
+    CONCLUDED = "concluded"
     WITHDRAWN = "withdrawn"
+
+
+BEFORE_RAISING = (Status.PROPOSED, Status.RETURNED, Status.APPROVED)
+AT_WORK = (Status.RAISED, Status.IN_PROGRESS)
 
 
 class Kind(StrEnum):
@@ -77,12 +84,80 @@ class PolicyStatus(StrEnum):
 
 
 class Branch(StrEnum):
-    """What a policy advocacy works for; derived from the four answers about the policy."""
+    """What a policy advocacy works for; derived from the four answers about the policy. None: the policy is adequate."""
 
     CREATE = "create"
     IMPROVE = "improve"
     ENFORCE = "enforce"
     REVOKE_REPLACE = "revoke_replace"
+    NONE = "none"
+
+
+class Level(StrEnum):
+    """Whose policy it is."""
+
+    NATIONAL = "national"
+    PROVINCE = "province"
+    REGENCY_CITY = "regency_city"
+
+
+class BranchCause(StrEnum):
+    """What changed the branch of a policy."""
+
+    ASSESSMENT = "assessment"
+    REASSESSMENT = "reassessment"
+    OVERRIDE = "override"
+
+
+class MeasureKind(StrEnum):
+    """How a policy in force is made to work."""
+
+    CIRCULAR = "circular"
+    INSPECTION = "inspection"
+    SANCTION = "sanction"
+    PUBLISHED_LIST = "published_list"
+    TRAINING = "training"
+    OTHER = "other"
+
+
+class Classification(StrEnum):
+    """Who may open a document."""
+
+    PUBLIC = "public"
+    INTERAGENCY = "interagency"
+    RESTRICTED = "restricted"
+
+
+class PositionKind(StrEnum):
+    """The form of a published position."""
+
+    POLICY_BRIEF = "policy_brief"
+    BUDGET_POSITION_PAPER = "budget_position_paper"
+    STATEMENT = "statement"
+
+
+class Answer(StrEnum):
+    """What the target says to what it is asked."""
+
+    AGREES = "agrees"
+    PARTLY = "partly"
+    REFUSES = "refuses"
+
+
+class Outcome(StrEnum):
+    """What came of an advocacy."""
+
+    ACHIEVED = "achieved"
+    PARTIALLY_ACHIEVED = "partially_achieved"
+    NOT_ACHIEVED = "not_achieved"
+
+
+class Vacancy(StrEnum):
+    """Why an advocacy lost its lead."""
+
+    SUSPENDED = "suspended"
+    LEFT = "left"
+    SUCCEEDED = "succeeded"
 
 
 class EngagementKind(StrEnum):
@@ -154,3 +229,33 @@ class Source:
     sender: str = text(2, 200)
     organisation_id: UUID | None = None
     file: UUID | None = None
+
+
+@part
+class Document:
+    """A paper: its own number, date and issuer beside the hash of its file; the classification says who may open it."""
+
+    title: str = text(3, 300)
+    number: str = text(0, 120, default="")
+    date: datetime.date
+    issuer: str = text(2, 200)
+    sha256: str = matching(r"^[0-9a-f]{64}$", "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08")
+    classification: Classification
+    file: UUID | None = None
+
+
+@part
+class Score:
+    """How far one principle of good governance is kept, from 0 to 4, with the evidence attached before."""
+
+    points: int = amount(0, 4)
+    note: str = text(0, 1000, multiline=True, default="")
+    evidence_ids: tuple[UUID, ...] = several(0, 20, ())
+
+
+@part
+class BranchStep:
+    """A branch that a policy had, and since when."""
+
+    branch: Branch
+    since: datetime.date
