@@ -37,9 +37,10 @@ class Look(Protocol):
     """What somebody may see of a register: the rows `within` some aggregates and, unless that is `exact`, those of them that
     a call with rows leaves."""
 
-    within: Within | None
-    exact: bool
-
+    @property
+    def within(self) -> Within | None: ...
+    @property
+    def exact(self) -> bool: ...
     def __call__(self, rows: Sequence[Kept]) -> list[Kept]:
         """The rows that may be seen."""
         ...
@@ -65,6 +66,14 @@ def browse(database: Database, register: Register[Any], wanted: Wanted, look: Lo
         rows = session.rows(f"{select(register)} {ordered} LIMIT :limit", limit=MOST, **params)
     kept = look([row_of(register, values) for values in rows])
     return Found(kept[start : start + wanted.size], len(kept))
+
+
+def below(database: Database, register: Register[Any], id: str, limit: int = 100) -> list[Kept]:
+    """The rows whose keys lie below an aggregate's id, `<id>/…`, in their order."""
+    with database.reading() as session:
+        sql = f"{select(register)} WHERE id > :first AND id < :end ORDER BY position, id LIMIT :limit"
+        rows = session.rows(sql, first=f"{id}/", end=f"{id}0", limit=limit)  # "0" is the character behind "/"
+    return [row_of(register, values) for values in rows]
 
 
 def _where(register: Register[Any], wanted: Wanted) -> tuple[str, dict[str, Any]]:

@@ -21,6 +21,7 @@ from shared.web.body import traceparent
 from shared.web.drawing import called, page, words_of
 from shared.web.forms import Drawer, Input
 from shared.web.own_pages import ByHand, Options, own_pages
+from shared.web.rights import SeenRegisters
 from shared.web.sent import Reader, initial
 from shared.web.site import Site
 from shared.web.texts import Texts
@@ -86,7 +87,7 @@ class Form:
 
     def offers(self, id: UUID | None) -> Mapping[str, Options]:
         """The values to choose from, by the name of the field."""
-        choices, registers = own_pages(self.site.service).choices, self.site.runtime.store.registers()
+        choices, registers = own_pages(self.site.service).choices, SeenRegisters(self.site)
         known = {name: choice for name, choice in choices.items() if "." not in name}
         prefix = f"{self.row.command.__name__}."
         known |= {name[len(prefix) :]: choice for name, choice in choices.items() if name.startswith(prefix)}
@@ -115,7 +116,7 @@ class Form:
             wrong=wrong(inputs),
             kept=kept,
             id=id,
-            **hand.also(site.runtime.store.registers(), id, told.data),
+            **hand.also(SeenRegisters(site), id, told.data),
             title=texts.label("command", self.row.command.__name__),
             name=called(register, kept, texts) if kept else "",
             register_title=texts.label("register", register.name),
@@ -130,7 +131,7 @@ class Form:
 
     def fresh(self, id: UUID | None) -> Told:
         """An empty form."""
-        begins = self.hand.begins(self.site.runtime.store.registers(), id)
+        begins = self.hand.begins(SeenRegisters(self.site), id)
         return Told({**initial(self.row.command), **begins}, secrets.token_urlsafe(18), self.version(id))
 
     def version(self, id: UUID | None) -> int:

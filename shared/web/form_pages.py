@@ -8,11 +8,11 @@ from uuid import UUID
 
 from flask import Blueprint, Response, request
 
-from shared.decider import Actor
 from shared.errors import NotAllowed, NotFound, Refused
 from shared.execute import Done
 from shared.facts import kebab
 from shared.service import Aggregate, Does
+from shared.web.access import who
 from shared.web.command_form import Form, Told
 from shared.web.drawing import away, page, words_of
 from shared.web.own_pages import own_pages
@@ -60,7 +60,7 @@ def _view(form: Form) -> Any:
             raise
         except Refused as no:
             return form.draw(id, form.refused(id, told, no), actor)
-        return _done(form, done, actor)
+        return _done(form, done)
 
     return view
 
@@ -74,7 +74,7 @@ def _open(form: Form, id: UUID | None) -> Told:
     return told
 
 
-def _done(form: Form, done: Done, actor: Actor) -> Response:
+def _done(form: Form, done: Done) -> Response:
     """On to the page of the thing, which says what was recorded; to a word of thanks for who may not see it."""
     site, aggregate = form.site, form.aggregate
     query = urlencode({"tercatat": kebab(form.row.command.__name__), "versi": done.version, "fakta": len(done.facts)})
@@ -84,5 +84,5 @@ def _done(form: Form, done: Done, actor: Actor) -> Response:
         title = words_of(site).label("command", form.row.command.__name__)
         thanks = own_pages(site.service).thanks.get(form.row.command)
         told = thanks(site.runtime.store.registers(), done.id) if thanks else {}
-        return page(site, "pages/done", actor, title=title, told=told)
+        return page(site, "pages/done", who(site), title=title, told=told)
     return away(f"/{site.service.name}/{aggregate.path}/{done.id}?{query}#isi")

@@ -29,6 +29,7 @@ from shared.web.problems import Problem
 from shared.web.site import Site
 
 CONFIDENTIAL = frozenset({RESTRICTED, SECRET})
+MOST = 100_000  # rows that are counted one by one
 CHUNK = 200  # rows that are looked at together, to fill one page of those that may be seen
 
 
@@ -255,6 +256,32 @@ def row(site: Site, register: Register[Any], key: str) -> Kept:
         raise Hidden("not-found") if look is not None else NotFound("not-found")
     told(site, register, [kept.id])
     return kept
+
+
+@dataclass(frozen=True)
+class SeenRegisters:
+    """A service's registers as this caller may see them: for what a page offers or fills in beside the thing that it shows."""
+
+    site: Site
+
+    def row(self, register: Register[Any], key: str) -> Any:
+        """One row, or None."""
+        kept = self.site.runtime.store.registers().shown(register, key)
+        look = sight(self.site, register)
+        return kept.row if kept and (look is None or look([kept])) else None
+
+    def rows(self, register: Register[Any], limit: int = 1000, **equal: Any) -> list[tuple[str, Any]]:
+        """(key, row) of the rows whose columns equal the given values, by the position of their last fact."""
+        look, registers = sight(self.site, register), self.site.runtime.store.registers()
+        found = registers.rows(register, limit, look.within if look else None, **equal)
+        if look is None or look.exact:
+            return found
+        left = {one.id for one in look([Kept(key, 0, 0, row) for key, row in found])}
+        return [(key, row) for key, row in found if key in left]
+
+    def count(self, register: Register[Any], **equal: Any) -> int:
+        """How many rows there are whose columns equal the given values."""
+        return len(self.rows(register, MOST, **equal))
 
 
 def told(site: Site, register: Register[Any], keys: Sequence[str]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,6 +13,7 @@ from flask import Response, request
 from shared.errors import NotFound
 from shared.facts import kebab
 from shared.identity.roles import Role
+from shared.registers.browsing import below
 from shared.registers.reading import Registers
 from shared.registers.table import Kept
 from shared.service import Aggregate, Does
@@ -23,7 +24,8 @@ from shared.web.drawing import called, page, words_of
 from shared.web.form_pages import address
 from shared.web.history import Line, history, summary
 from shared.web.listing import as_of_day, shown
-from shared.web.rights import Seen, legal, reading, seen
+from shared.web.register_pages import columns_of
+from shared.web.rights import Seen, legal, may_read, reading, seen, sight, told
 from shared.web.site import Site
 
 FLASH = {"tercatat", "versi", "fakta"}
@@ -80,12 +82,40 @@ def _drawn(
         ],
         waiting=[waits_for(site, one) for one in waiting],
         lines=lines,
+        parts=[] if day else list(parts_of(site, aggregate, id)),
         version=kept.version if day else found.version,
         flash=_flash(aggregate, given, lines),
         day=day,
         today=site.runtime.clock.today(),
         api=site.api(f"{aggregate.path}/{id}"),
     )
+
+
+@dataclass(frozen=True)
+class Part:
+    """What stands below a thing in one register: its title, heads, and lines, each with the address of its own page."""
+
+    title: str
+    heads: list[str]
+    lines: list[tuple[str, list[str]]]
+
+
+def parts_of(site: Site, aggregate: Aggregate, id: UUID) -> Iterator[Part]:
+    """The rows of other registers that lie below this thing and that this viewer may see."""
+    texts, told_by = words_of(site), set(aggregate.decider.facts)
+    for register in site.service.own_registers:
+        if not register.keys or not told_by & set(register.folds) or not may_read(site, register):
+            continue
+        look = sight(site, register)
+        rows = below(site.runtime.store.db, register, str(id))
+        seen_rows = rows if look is None else look(rows)
+        if seen_rows:
+            told(site, register, [row.id for row in seen_rows])
+            columns = [name for name in columns_of(register) if name not in (f"{aggregate.name}_id", "number")]
+            heads = [texts.label("field", f"{register.name}.{name}") for name in columns]
+            start = f"/{site.service.name}/{register.name.replace('_', '-')}/"
+            lines = [(f"{start}{row.id}", [texts.shown(getattr(row.row, name)) for name in columns]) for row in seen_rows]
+            yield Part(texts.label("register", register.name), heads, lines)
 
 
 @dataclass(frozen=True)
