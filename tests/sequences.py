@@ -18,7 +18,7 @@ from shared.facts import encode
 from shared.service import Service
 from shared.testing import NOON, given_at
 
-PACE = settings(max_examples=60, stateful_step_count=30, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+PACE = settings(max_examples=40, stateful_step_count=30, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 Check = Callable[[Sequence[Any], Any], None]
 
 

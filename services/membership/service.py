@@ -57,7 +57,7 @@ from services.membership.registers.roster import roster
 from services.membership.registers.task_forces import task_forces, task_forces_led_by
 from services.membership.registers.work_calendar import work_calendar
 from services.membership.registers.working_groups import Term, present_group, secretariat_host, working_groups
-from shared.facts import RESTRICTED
+from shared.facts import RESTRICTED, Visibility
 from shared.identity.roles import CHAIR, MEMBER, PARTNER, SECRETARIAT, STEERING
 from shared.service import Aggregate, Directory, Does, Reads, Service
 
@@ -115,7 +115,7 @@ def in_good_standing(registers: Any, organisation: UUID) -> bool:
 
 ANYBODY = (MEMBER, PARTNER, SECRETARIAT)
 BY_LETTER, ITSELF = (SECRETARIAT,), ("own",)
-PERSONAL = {RESTRICTED: Reads((SECRETARIAT, CHAIR), ITSELF)}
+PERSONAL: dict[Visibility | type, Reads] = {RESTRICTED: Reads((SECRETARIAT, CHAIR), ITSELF)}
 THE_CLOCK: tuple[str, ...] = ()
 GOING = {"host": the_host, "leads": the_leads, "takers": the_takers}
 
