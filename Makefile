@@ -39,7 +39,7 @@ images: ## the container image of each service
 	@deploy/images
 
 test-containers: .venv/dev.stamp ## docker-compose.yml at work; where no engine answers, with stand-in images (root, Go, Maven)
-	deploy/offline/run $(BIN)/pytest $(addprefix tests/containers/,journey.py hardening.py observability.py faults.py) $(ARGS)
+	deploy/offline/run $(BIN)/pytest $(addprefix tests/containers/,journey.py hardening.py tls.py observability.py faults.py) $(ARGS)
 
 lock: .venv/dev.stamp ## renew the lock files from pyproject.toml
 	$(LOCK) --upgrade -o requirements.lock

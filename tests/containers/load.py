@@ -23,6 +23,7 @@ from shared.ops.steps import PROVINCE, Send
 from tests.containers.stack import Stack
 
 PACE = 0.05  # seconds between two commands of a thread
+PATIENCE = 300.0  # seconds in which everything must be back, on a busy machine too
 
 
 def _first(steps: Any, command: type) -> Any:
@@ -72,7 +73,7 @@ class Load:
     def __exit__(self, *error: object) -> None:
         self._ending.set()
         for thread in self._threads:
-            thread.join(90)
+            thread.join(PATIENCE + 60)
         for _, client in self._clients:
             client.close()
 
@@ -85,7 +86,7 @@ class Load:
 
     def _send(self, service: str, client: httpx.Client, path: str, body: str) -> None:
         headers = {"Idempotency-Key": secrets.token_hex(16), "Content-Type": "application/json"}
-        until = time.monotonic() + 60
+        until = time.monotonic() + PATIENCE
         while True:
             try:
                 answer = client.post(path, content=body, headers=headers)
