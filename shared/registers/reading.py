@@ -48,10 +48,15 @@ class Registers:
         kept = self.shown(register, key)
         return kept.row if kept else None
 
-    def rows(self, register: Register[Any], limit: int = 1000, **equal: Any) -> list[tuple[str, Any]]:
+    def rows(
+        self, register: Register[Any], limit: int = 1000, within: Within | None = None, **equal: Any
+    ) -> list[tuple[str, Any]]:
         """(key, row) of the rows whose columns equal the given values, by the position of their last fact."""
         where, params = self._where(register, equal)
         with self._database.reading() as session:
+            if within:
+                more, values = within.condition(session)
+                where, params = f"{where} AND {more}", params | values
             found = session.rows(f"{select(register)} WHERE {where} ORDER BY position, id LIMIT :limit", limit=limit, **params)
         kept = [row_of(register, values) for values in found]
         return [(one.id, one.row) for one in kept]

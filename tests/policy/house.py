@@ -124,9 +124,9 @@ def id_in(fact: Any) -> UUID:
     return found
 
 
-def open_house(folder: Path) -> House:
-    """The platform on SQLite in demo mode, with one thing of each kind."""
-    settings = load({"PKP_DATA_DIR": str(folder), "PKP_DEMO": "1", "PKP_MASTER_KEY": MASTER})
+def open_house(folder: Path, demo: bool = True) -> House:
+    """The platform on SQLite, in demo mode as a rule, with one thing of each kind."""
+    settings = load({"PKP_DATA_DIR": str(folder), "PKP_DEMO": str(demo), "PKP_MASTER_KEY": MASTER})
     found = accounts(settings)
     found.migrate()
     working: dict[str, Runtime] = {}

@@ -11,8 +11,10 @@ from uuid import UUID
 import pytest
 
 from shared.identity.accounts import machine_token
+from shared.web.rights import SeenRegisters
 from tests.policy.dispute.domain.dispute import MediatorChosen
-from tests.policy.dispute.service import News
+from tests.policy.dispute.service import News, secrets
+from tests.policy.dispute.service import disputes as lines
 from tests.policy.disputes import ONE, OTHER, PATH, THIRD, Disputes
 from tests.policy.house import told as put
 
@@ -185,6 +187,23 @@ def test_the_pages_of_lists_hide_the_same(disputes: Disputes) -> None:
     for path in ("/dispute/disputes/", "/dispute/disputes/?cari=rahasia", "/dispute/disputes/?bentuk=csv"):
         assert "Rahasia orang" not in disputes.get("orang-satu", path).text, path
         assert "Rahasia orang" in disputes.get("secretariat", path).text, path
+
+
+def test_what_a_form_offers_is_what_its_reader_may_see(disputes: Disputes) -> None:
+    disputes.open(0xD5, "Rahasia orang", OTHER, THIRD)
+
+    def offered(name: str) -> tuple[list[str], list[str], int, object]:
+        with disputes.app.test_request_context(headers=disputes.headers(name)):
+            registers = SeenRegisters(disputes.site)
+            titles = [row.title for _, row in registers.rows(lines)]
+            whats = [row.what for _, row in registers.rows(secrets)]
+            return titles, whats, registers.count(lines), registers.row(lines, str(UUID(int=0xD5)))
+
+    assert offered("orang-satu") == (["Batas tanah"], ["rahasia 111"], 1, None)
+    assert offered("secretariat")[:3] == (["Batas tanah", "Rahasia orang"], [], 2)
+    News.host = OTHER
+    assert offered("secretariat") == ([], [], 0, None)
+    assert offered("member") == ([], [], 0, None)
 
 
 # --- the secretariat's own house ----------------------------------------------------------------------------------

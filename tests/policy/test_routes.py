@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from tests.policy.house import ROLES, House, Route, front_of, path_of, routes, rules_of, verdict
+from shared.facts import kebab
+from tests.policy.house import ROLES, House, Route, front_of, open_house, path_of, routes, rules_of, verdict
 from tests.policy.table import FILE, reviewed
 
 TABLE = reviewed()
@@ -38,10 +41,30 @@ def test_everybody_gets_what_the_table_says(house: House, role: str) -> None:
     assert wrong == {}, "(as the table has it, as it is)"
 
 
-def test_nothing_that_changes_anything_is_for_strangers() -> None:
-    """But signing in, signing out and accepting an invitation, which are what makes one known."""
-    known = {("POST", rule) for rule in ("/masuk", "/masuk/kode", "/keluar", "/undangan/<token>", "/coba-sebagai/<name>")}
-    assert {key for key, signs in TABLE.items() if key[0] == "POST" and signs[0] != "-"} <= known
+def test_nothing_that_changes_anything_is_for_strangers(house: House) -> None:
+    """But what makes one known, what a demo is played with, and the commands that their table opens to everybody."""
+    known = {"/masuk", "/masuk/kode", "/keluar", "/undangan/<token>"}
+    demo = {"/coba-sebagai/<name>", "/mencoba/tanggal", "/mencoba/atur-ulang"}
+    for name in house.apps:
+        for aggregate, row in house.site(name).service.does:
+            if "public" in row.roles:
+                assert row.creates, "what is there is for those whom it concerns"
+                known |= {rule for _, rule in TABLE if rule in addresses(name, aggregate.path, row.command.__name__)}
+    assert {rule for (method, rule), signs in TABLE.items() if method == "POST" and signs[0] != "-"} <= known | demo
+
+
+def addresses(service: str, path: str, command: str) -> set[str]:
+    """Where a command that starts something is sent to, by programs and by people."""
+    return {f"/{service}/api/v1/{path}", f"/{service}/{path}/baru/{kebab(command)}"}
+
+
+def test_outside_a_demo_there_is_nothing_to_play_with(tmp_path: Path) -> None:
+    plain = open_house(tmp_path, demo=False)
+    there = {route.rule for route in routes(plain)}
+    assert not there & {"/mencoba", "/mencoba/tanggal", "/mencoba/atur-ulang", "/ikuti-perkara", "/di-balik-layar"}
+    assert not {rule for rule in there if rule.endswith(("/fragments/behind", "/fragments/story"))}
+    assert plain.ask("stranger", "POST", "/coba-sebagai/ketua", headers={"Origin": "http://localhost"}).status_code == 404
+    plain.close()
 
 
 def test_what_only_the_clock_may_nobody_else_may(house: House) -> None:
