@@ -47,6 +47,50 @@ class MemberReinstated:
 
 
 @fact(visibility=PUBLIC)
+class MemberLeft:
+    """A member gave up its seat, or was removed."""
+
+    member_id: UUID
+
+
+@fact(visibility=PUBLIC)
+class MemberSucceeded:
+    """Another member took the place of an agency that was reorganised."""
+
+    member_id: UUID
+    successor_id: UUID
+
+
+@fact(visibility=PUBLIC)
+class SecretariatDesignated:
+    """A unit of a member became the secretariat."""
+
+    working_group_id: UUID
+    member_id: UUID
+    on: date
+
+
+@fact(visibility=INTERAGENCY)
+class OfficeDelegated:
+    """Another account may do the acts of an office for a time."""
+
+    delegation_id: UUID
+    office: str
+    account: str
+    kind: str
+    valid_from: date
+    valid_until: date
+
+
+@fact(visibility=INTERAGENCY)
+class DelegationEnded:
+    """A delegation ran out, or was ended before."""
+
+    delegation_id: UUID
+    on: date
+
+
+@fact(visibility=PUBLIC)
 class AdvocacyRaised:
     """An advocacy was raised with its target."""
 
@@ -72,5 +116,17 @@ class ConflictResolved:
     axis: str
     area_code: str
     scope: str
+    advised: tuple[UUID, ...] = ()
+    on: date
+
+
+@fact(visibility=INTERAGENCY)
+class MediationFailed:
+    """A mediation ended without an agreement; some organisations are advised to act so that the conflict does not come again."""
+
+    case_id: UUID
+    number: str
+    axis: str
+    area_code: str
     advised: tuple[UUID, ...] = ()
     on: date

@@ -2,46 +2,91 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
+from uuid import UUID
 
-from services.forum.domain.recommendation import DraftRecommendation
-from services.forum.domain.terms import Affair, Basis, BasisKind
-from services.forum.foreign import ConflictResolved
+from services.forum.domain.recommendation import DraftRecommendation, ReplaceAddressee
+from services.forum.domain.terms import CONCLUDED, Affair, Basis, BasisKind
+from services.forum.foreign import ConflictResolved, MediationFailed, MemberLeft, MemberSucceeded
+from services.forum.registers.answers import answers
 from services.forum.registers.organisations import Organisation, organisations
 from shared.errors import UnknownReference
 from shared.registers.register import About
 from shared.service import Wish
 
 # Stored text, so it speaks the language of those who will read the register.
-ISSUE = "Tindak lanjut penyelesaian perkara {number}"
-TEXT = (
-    "Perkara {number} telah diselesaikan melalui kesepakatan para pihak. "
-    "Kelompok kerja menyarankan agar lembaga yang dituju mengambil langkah supaya persoalan serupa tidak berulang."
-)
+ISSUE = {
+    ConflictResolved: "Tindak lanjut penyelesaian perkara {number}",
+    MediationFailed: "Tindak lanjut mediasi perkara {number} yang tidak mencapai kesepakatan",
+}
+TEXT = {
+    ConflictResolved: (
+        "Perkara {number} telah diselesaikan melalui kesepakatan para pihak. "
+        "Kelompok kerja menyarankan agar lembaga yang dituju mengambil langkah supaya persoalan serupa tidak berulang."
+    ),
+    MediationFailed: (
+        "Mediasi perkara {number} berakhir tanpa kesepakatan. "
+        "Kelompok kerja menyarankan agar lembaga yang dituju mengambil langkah supaya persoalan serupa tidak berulang."
+    ),
+}
 
 
 def draft_recommendation_when_conflict_resolved(fact: ConflictResolved, about: About, registers: Any) -> list[Wish]:
     """Where a settlement advises organisations to act, the forum drafts what it would recommend them."""
-    if not fact.advised:
+    return _draft(fact, registers)
+
+
+def draft_recommendation_when_mediation_failed(fact: MediationFailed, about: About, registers: Any) -> list[Wish]:
+    """Where a mediation failed and yet organisations should act, the forum drafts what it would recommend them."""
+    return _draft(fact, registers)
+
+
+def _draft(fact: ConflictResolved | MediationFailed, registers: Any) -> list[Wish]:
+    advised = dict(advised_members(fact, registers))
+    if not advised:
         return []
-    held = {one.affair for member in advised(fact, registers) for one in member.affairs}
+    held = {one.affair for member in advised.values() for one in member.affairs}
     draft = DraftRecommendation(
-        issue=ISSUE.format(number=fact.number),
+        issue=ISSUE[type(fact)].format(number=fact.number),
         basis=(Basis(kind=BasisKind.CASE, ref=fact.number),),
-        text=TEXT.format(number=fact.number),
-        addressees=fact.advised,
+        text=TEXT[type(fact)].format(number=fact.number),
+        addressees=tuple(advised),
         affairs=tuple(affair for affair in Affair if affair in held),
         area_codes=(fact.area_code,),
     )
     return [Wish(draft, "recommendation")]
 
 
-def advised(fact: ConflictResolved, registers: Any) -> list[Organisation]:
-    """The advised organisations; raises UnknownReference while membership's news of one is still on its way."""
-    found = []
+def advised_members(fact: ConflictResolved | MediationFailed, registers: Any) -> Iterator[tuple[UUID, Organisation]]:
+    """The advised organisations, successors in the place of those that were reorganised; who left is left out.
+
+    Raises UnknownReference while membership's news of one is still on its way.
+    """
     for n, id in enumerate(fact.advised):
-        row = registers.row(organisations, str(id))
+        row, seen = registers.row(organisations, str(id)), {id}
+        while row and row.successor and row.successor not in seen:
+            id = row.successor
+            seen.add(id)
+            row = registers.row(organisations, str(id))
         if row is None:
             raise UnknownReference("unknown-member", f"/advised/{n}")
-        found.append(row)
-    return found
+        if not row.gone:
+            yield id, row
+
+
+def release_addressee_when_member_left(fact: MemberLeft, about: About, registers: Any) -> list[Wish]:
+    """Nobody is waited for that is no member any more."""
+    return _replace(fact.member_id, None, registers)
+
+
+def replace_addressee_when_member_succeeded(fact: MemberSucceeded, about: About, registers: Any) -> list[Wish]:
+    """What a reorganised agency still owes is answered by its successor."""
+    return _replace(fact.member_id, fact.successor_id, registers)
+
+
+def _replace(addressee: UUID, successor: UUID | None, registers: Any) -> list[Wish]:
+    lines = (line for _, line in registers.rows(answers, addressee=addressee))
+    owing = (line for line in lines if line.replaced_on is None and line.progress not in CONCLUDED)
+    wish = ReplaceAddressee(addressee=addressee, successor=successor)
+    return [Wish(wish, "recommendation", line.recommendation_id) for line in owing]

@@ -1,35 +1,81 @@
-"""The front door of the forum: recommendations, from a draft to the day on which all addressees hold it."""
+"""The front door of the forum: recommendations, from a draft to the review of what came of them."""
 
 from __future__ import annotations
 
+from services.forum.domain.deciding import recommendation
 from services.forum.domain.recommendation import (
     AcknowledgeRecommendation,
+    CommentDraft,
+    DisposeComment,
     DraftRecommendation,
     EndorseRecommendation,
     IssueRecommendation,
     MarkAcknowledgementMissed,
+    MarkResponseMissed,
+    MarkReviewDue,
+    OpenConsultation,
+    RatifyEndorsement,
+    ReplaceAddressee,
+    ReportImplementation,
+    RespondRecommendation,
+    ReviewOutcome,
     ReviseRecommendation,
-    recommendation,
+    SupersedeRecommendation,
+    WithdrawRecommendation,
 )
 from services.forum.foreign import (
     AdvocacyRaised,
     AdvocacyWithdrawn,
     AffairsAssigned,
     ConflictResolved,
+    DelegationEnded,
+    MediationFailed,
     MemberJoined,
+    MemberLeft,
     MemberReinstated,
+    MemberSucceeded,
     MemberSuspended,
+    OfficeDelegated,
+    SecretariatDesignated,
 )
-from services.forum.reactions import draft_recommendation_when_conflict_resolved
+from services.forum.reactions import (
+    draft_recommendation_when_conflict_resolved,
+    draft_recommendation_when_mediation_failed,
+    release_addressee_when_member_left,
+    replace_addressee_when_member_succeeded,
+)
 from services.forum.registers.advocacies import advocacies
+from services.forum.registers.answers import answers
 from services.forum.registers.cases import cases
-from services.forum.registers.organisations import named_as_addressees, organisations
-from services.forum.registers.recommendations import recommendations
+from services.forum.registers.comments import comments
+from services.forum.registers.offices import delegations, host, offices, secretariats
+from services.forum.registers.organisations import (
+    commenting,
+    is_active,
+    named_as_addressees,
+    named_as_successor,
+    organisations,
+)
+from services.forum.registers.public_recommendations import public_recommendations
+from services.forum.registers.recommendations import number_of_successor, recommendations
 from services.forum.registers.references import named_as_basis
+from services.forum.registers.reviews import reviews
 from shared.identity.roles import CHAIR, MEDIATOR, MEMBER, PARTNER, SECRETARIAT
-from shared.service import Aggregate, Does, Listens, Reacts, Service
+from shared.service import Aggregate, Directory, Does, Listens, Reacts, Service
 
 NAMED = {"organisations": named_as_addressees, "basis": named_as_basis}
+ADDRESSEE, DRAFTER = ("addressee",), ("drafter",)
+OF_MEMBERSHIP = (
+    MemberJoined,
+    AffairsAssigned,
+    MemberSuspended,
+    MemberReinstated,
+    MemberLeft,
+    MemberSucceeded,
+    SecretariatDesignated,
+    OfficeDelegated,
+    DelegationEnded,
+)
 
 service = Service(
     name="forum",
@@ -40,18 +86,37 @@ service = Service(
             register=recommendations,
             commands=(
                 Does(DraftRecommendation, None, (SECRETARIAT, MEMBER, PARTNER, MEDIATOR), NAMED),
-                Does(ReviseRecommendation, "revise", (SECRETARIAT,), NAMED),
+                Does(ReviseRecommendation, "revise", (SECRETARIAT,), NAMED, DRAFTER),
+                Does(OpenConsultation, "open-consultation", (SECRETARIAT,)),
+                Does(CommentDraft, "comment", (SECRETARIAT, MEMBER, PARTNER), {"commenter": commenting}),
+                Does(DisposeComment, "dispose-comment", (SECRETARIAT,)),
                 Does(EndorseRecommendation, "endorse", (CHAIR,)),
+                Does(RatifyEndorsement, "ratify", (CHAIR,)),
+                Does(WithdrawRecommendation, "withdraw", (SECRETARIAT, CHAIR), relations=DRAFTER),
                 Does(IssueRecommendation, "issue", (CHAIR,)),
-                Does(AcknowledgeRecommendation, "acknowledge", (MEMBER, PARTNER, SECRETARIAT)),
+                Does(AcknowledgeRecommendation, "acknowledge", (SECRETARIAT,), relations=ADDRESSEE),
                 Does(MarkAcknowledgementMissed, "mark-acknowledgement-missed", ()),
+                Does(RespondRecommendation, "respond", (SECRETARIAT,), relations=ADDRESSEE),
+                Does(MarkResponseMissed, "mark-response-missed", ()),
+                Does(ReportImplementation, "report-implementation", (SECRETARIAT,), relations=ADDRESSEE),
+                Does(MarkReviewDue, "mark-review-due", ()),
+                Does(ReviewOutcome, "review-outcome", (SECRETARIAT,)),
+                Does(ReplaceAddressee, "replace-addressee", (SECRETARIAT,), {"organisations": named_as_successor}),
+                Does(SupersedeRecommendation, "supersede", (CHAIR,), {"successor": number_of_successor}),
             ),
         ),
     ),
     listens=(
-        Listens("membership", (MemberJoined, AffairsAssigned, MemberSuspended, MemberReinstated), (organisations,)),
+        Listens("membership", OF_MEMBERSHIP, (organisations, secretariats, delegations)),
         Listens("advocacy", (AdvocacyRaised, AdvocacyWithdrawn), (advocacies,)),
-        Listens("mediation", (ConflictResolved,), (cases,)),
+        Listens("mediation", (ConflictResolved, MediationFailed), (cases,)),
     ),
-    reacts=(Reacts("mediation", ConflictResolved, draft_recommendation_when_conflict_resolved),),
+    reacts=(
+        Reacts("mediation", ConflictResolved, draft_recommendation_when_conflict_resolved),
+        Reacts("mediation", MediationFailed, draft_recommendation_when_mediation_failed),
+        Reacts("membership", MemberLeft, release_addressee_when_member_left),
+        Reacts("membership", MemberSucceeded, replace_addressee_when_member_succeeded),
+    ),
+    registers=(public_recommendations, comments, answers, reviews),
+    directory=Directory(active=is_active, host=host, offices=offices),
 )

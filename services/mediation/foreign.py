@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import UUID
 
-from shared.facts import PUBLIC, fact
+from shared.facts import INTERAGENCY, PUBLIC, fact
 
 
 @fact(visibility=PUBLIC)
@@ -27,3 +28,47 @@ class MemberReinstated:
     """A suspended member is a full member again."""
 
     member_id: UUID
+
+
+@fact(visibility=PUBLIC)
+class MemberLeft:
+    """A member gave up its seat, or was removed."""
+
+    member_id: UUID
+
+
+@fact(visibility=PUBLIC)
+class MemberSucceeded:
+    """Another member took the place of an agency that was reorganised."""
+
+    member_id: UUID
+    successor_id: UUID
+
+
+@fact(visibility=PUBLIC)
+class SecretariatDesignated:
+    """A unit of a member became the secretariat."""
+
+    working_group_id: UUID
+    member_id: UUID
+    on: date
+
+
+@fact(visibility=INTERAGENCY)
+class OfficeDelegated:
+    """Another account may do the acts of an office for a time."""
+
+    delegation_id: UUID
+    office: str
+    account: str
+    kind: str
+    valid_from: date
+    valid_until: date
+
+
+@fact(visibility=INTERAGENCY)
+class DelegationEnded:
+    """A delegation ran out, or was ended before."""
+
+    delegation_id: UUID
+    on: date

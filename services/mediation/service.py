@@ -1,31 +1,152 @@
-"""The front door of mediation: conflicts over housing, from a registered case to a signed agreement."""
+"""The front door of mediation: conflicts over housing, from a request or a case to an agreement that is kept."""
 
 from __future__ import annotations
 
-from services.mediation.domain.case import DraftAgreement, RegisterCase, SignAgreement, case
-from services.mediation.foreign import MemberJoined, MemberReinstated, MemberSuspended
-from services.mediation.registers.cases import cases
+from services.mediation.domain import case as of_case
+from services.mediation.domain.deciding import case
+from services.mediation.domain.mediation_request import (
+    AnswerRequest,
+    MarkRequestOverdue,
+    RequestMediation,
+    TurnIntoCase,
+    mediation_request,
+)
+from services.mediation.foreign import (
+    DelegationEnded,
+    MemberJoined,
+    MemberLeft,
+    MemberReinstated,
+    MemberSucceeded,
+    MemberSuspended,
+    OfficeDelegated,
+    SecretariatDesignated,
+)
+from services.mediation.reactions import (
+    recuse_mediators_when_member_left,
+    recuse_mediators_when_member_succeeded,
+    recuse_mediators_when_member_suspended,
+)
+from services.mediation.registers.cases import case_of_request, cases, request_of_case, target
+from services.mediation.registers.deadlines import deadlines
+from services.mediation.registers.interests import interests
 from services.mediation.registers.obligations import obligations
-from services.mediation.registers.organisations import named_as_advised, named_as_parties, organisations
+from services.mediation.registers.offices import delegations, host, offices, secretariats
+from services.mediation.registers.organisations import (
+    is_active,
+    named_as_advised,
+    named_as_parties,
+    named_as_party,
+    organisations,
+    sends_mediator,
+)
 from services.mediation.registers.parties import parties
+from services.mediation.registers.proposals import proposals
 from services.mediation.registers.public_cases import public_cases
-from shared.identity.roles import MEDIATOR, MEMBER, PARTNER, PARTY, SECRETARIAT
-from shared.service import Aggregate, Does, Listens, Service
+from services.mediation.registers.requests import requests
+from services.mediation.registers.sessions import sessions
+from shared.facts import RESTRICTED, SECRET
+from shared.identity.roles import CHAIR, MEMBER, PARTNER, PARTY, PUBLIC, SECRETARIAT
+from shared.service import Aggregate, Directory, Does, Listens, Reacts, Reads, Service
+
+STAFF, NOBODY = (SECRETARIAT,), ()
+A_PARTY, THE_MEDIATOR, EITHER = ("party",), ("mediator",), ("mediator", "party")
+ADVISED = {"organisations": named_as_advised}
+# What one party tells in confidence: its own people read it, the mediator and the staff, other parties do not.
+IN_CONFIDENCE = Reads((SECRETARIAT, CHAIR), THE_MEDIATOR, {"party": "party_id"})
+
+of_a_case = Aggregate(
+    decider=case,
+    path="cases",
+    register=cases,
+    commands=(
+        Does(
+            of_case.RegisterCase,
+            None,
+            (SECRETARIAT, MEMBER, PARTNER, PARTY),
+            {"organisations": named_as_parties, "request": request_of_case},
+        ),
+        Does(of_case.ScreenCase, "screen", STAFF),
+        Does(of_case.AddParty, "add-party", STAFF, {"organisations": named_as_party}),
+        Does(of_case.RemoveParty, "remove-party", STAFF),
+        Does(of_case.NameSpokesperson, "name-spokesperson", STAFF),
+        Does(of_case.MergeCases, "merge", STAFF, {"target": target}),
+        Does(of_case.AttachLandAcquisition, "attach-land-acquisition", STAFF, relations=THE_MEDIATOR),
+        Does(of_case.WithdrawCase, "withdraw", STAFF, relations=A_PARTY),
+        Does(of_case.RecordConsent, "consent", STAFF, relations=A_PARTY),
+        Does(of_case.RefuseMediation, "refuse", STAFF, relations=A_PARTY),
+        Does(of_case.SubmitCaseSummary, "submit-summary", STAFF, relations=A_PARTY),
+        Does(of_case.AppointMediator, "appoint-mediator", (CHAIR,), {"mediator": sends_mediator}),
+        Does(of_case.ObjectToMediator, "object-to-mediator", STAFF, relations=A_PARTY),
+        Does(of_case.RecuseMediator, "recuse-mediator", STAFF, relations=THE_MEDIATOR),
+        Does(of_case.ScheduleSession, "schedule-session", STAFF, relations=THE_MEDIATOR),
+        Does(of_case.RecordSession, "record-session", STAFF, relations=THE_MEDIATOR),
+        Does(of_case.CancelSession, "cancel-session", STAFF, relations=THE_MEDIATOR),
+        Does(of_case.WriteCaucusNote, "write-caucus-note", NOBODY, relations=THE_MEDIATOR),
+        Does(of_case.RecordInterest, "record-interest", STAFF, relations=THE_MEDIATOR),
+        Does(of_case.MakeProposal, "make-proposal", STAFF, relations=EITHER),
+        Does(of_case.AnswerProposal, "answer-proposal", STAFF, relations=EITHER),
+        Does(of_case.ExtendMediation, "extend", STAFF, relations=THE_MEDIATOR),
+        Does(of_case.SuspendCase, "suspend", STAFF, relations=THE_MEDIATOR),
+        Does(of_case.ResumeCase, "resume", STAFF, relations=THE_MEDIATOR),
+        Does(of_case.DraftAgreement, "draft-agreement", STAFF, ADVISED, THE_MEDIATOR),
+        Does(of_case.SignAgreement, "sign", STAFF, relations=A_PARTY),
+        Does(of_case.DeclareImpasse, "declare-impasse", STAFF, ADVISED, THE_MEDIATOR),
+        Does(of_case.ReferCase, "refer", STAFF),
+        Does(of_case.RecordPerformance, "record-performance", STAFF, relations=EITHER),
+        Does(of_case.ReportBreach, "report-breach", STAFF, relations=EITHER),
+        Does(of_case.ReopenMediation, "reopen", STAFF, relations=THE_MEDIATOR),
+        Does(of_case.ReviewSettlement, "review-settlement", STAFF),
+        Does(of_case.CloseCase, "close", STAFF),
+        Does(of_case.WarnOfDeadline, "warn-of-deadline", NOBODY),
+        Does(of_case.MarkDeadlineMissed, "mark-deadline-missed", NOBODY),
+    ),
+    reads={
+        RESTRICTED: Reads((SECRETARIAT, CHAIR), EITHER),
+        SECRET: Reads((), THE_MEDIATOR, {"party": "party_id"}),
+        of_case.SpokespersonNamed: IN_CONFIDENCE,
+        of_case.CaseSummarySubmitted: IN_CONFIDENCE,
+        of_case.InterestRecorded: IN_CONFIDENCE,
+    },
+    own_house="party",
+)
+
+of_a_request = Aggregate(
+    decider=mediation_request,
+    path="requests",
+    register=requests,
+    commands=(
+        Does(RequestMediation, None, (PUBLIC, SECRETARIAT, MEMBER, PARTNER, PARTY)),
+        Does(TurnIntoCase, "turn-into-case", STAFF, {"case": case_of_request}),
+        Does(AnswerRequest, "answer", STAFF),
+        Does(MarkRequestOverdue, "mark-overdue", NOBODY),
+    ),
+    reads={RESTRICTED: Reads(STAFF)},
+)
 
 service = Service(
     name="mediation",
-    aggregates=(
-        Aggregate(
-            decider=case,
-            path="cases",
-            register=cases,
-            commands=(
-                Does(RegisterCase, None, (SECRETARIAT, MEMBER, PARTNER, PARTY), known={"organisations": named_as_parties}),
-                Does(DraftAgreement, "draft-agreement", (MEDIATOR,), {"organisations": named_as_advised}),
-                Does(SignAgreement, "sign", (PARTY, SECRETARIAT)),
+    aggregates=(of_a_case, of_a_request),
+    listens=(
+        Listens(
+            "membership",
+            (
+                MemberJoined,
+                MemberSuspended,
+                MemberReinstated,
+                MemberLeft,
+                MemberSucceeded,
+                SecretariatDesignated,
+                OfficeDelegated,
+                DelegationEnded,
             ),
+            (organisations, secretariats, delegations),
         ),
     ),
-    listens=(Listens("membership", (MemberJoined, MemberSuspended, MemberReinstated), (organisations,)),),
-    registers=(parties, obligations, public_cases),
+    reacts=(
+        Reacts("membership", MemberSuspended, recuse_mediators_when_member_suspended),
+        Reacts("membership", MemberLeft, recuse_mediators_when_member_left),
+        Reacts("membership", MemberSucceeded, recuse_mediators_when_member_succeeded),
+    ),
+    registers=(parties, sessions, interests, proposals, obligations, deadlines, public_cases),
+    directory=Directory(active=is_active, host=host, offices=offices),
 )

@@ -133,8 +133,10 @@ def _part(service: Service) -> Any:
 
 def load(settings: Settings, told: Callable[[int], None] = lambda done: None, origin: str | None = None) -> Loader:
     """Load the demo into the platform that runs with these settings, here or at `origin`. Raises NotLoaded."""
-    loader = Loader(origin or settings.local_url(settings.port), app.services(settings), app.accounts(settings).token)
-    loader.run({PROVINCE: settings.province}, told)
+    accounts = app.accounts(settings)
+    loader = Loader(origin or settings.local_url(settings.port), app.services(settings), accounts.token)
+    people = {str(named(f"account:{one.name}")): one.id for one in accounts.list()}
+    loader.run({PROVINCE: settings.province, **people}, told)
     return loader
 
 

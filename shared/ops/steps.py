@@ -14,7 +14,10 @@ _SPACE = UUID("5b1f3f52-6c1e-5c0e-9d38-70c9f0c7d3a1")
 
 
 def named(name: str) -> UUID:
-    """The stand-in for an id that is known only once its thing exists; every service of a demo uses the same names."""
+    """The stand-in for an id that is known only once its thing exists; every service of a demo uses the same names.
+
+    `account:<name>` stands for the id of the demo account of that name.
+    """
     return uuid.uuid5(_SPACE, name)
 
 

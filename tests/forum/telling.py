@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from services.forum.foreign import ConflictResolved
+from services.forum.foreign import ConflictResolved, MediationFailed
 from shared.registers.register import About, Register
 from shared.testing import NOON
 
@@ -23,6 +23,18 @@ def resolved(*advised: UUID) -> ConflictResolved:
         axis="government_affected",
         area_code="32.04",
         scope="full",
+        advised=advised,
+        on=date(2025, 6, 4),
+    )
+
+
+def failed(*advised: UUID) -> MediationFailed:
+    """A mediation without agreement that advises these organisations to act."""
+    return MediationFailed(
+        case_id=CASE,
+        number="MED/32/2025/0001",
+        axis="government_affected",
+        area_code="32.04",
         advised=advised,
         on=date(2025, 6, 4),
     )

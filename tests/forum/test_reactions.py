@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import UUID
 
 import pytest
 
-from services.forum.domain.recommendation import DraftRecommendation, recommendation
-from services.forum.domain.terms import Affair, Basis, BasisKind
-from services.forum.foreign import AffairDuty
-from services.forum.reactions import draft_recommendation_when_conflict_resolved
+from services.forum.domain.deciding import recommendation
+from services.forum.domain.recommendation import DraftRecommendation, ReplaceAddressee
+from services.forum.domain.terms import Affair, Basis, BasisKind, Progress
+from services.forum.examples import RECOMMENDATION
+from services.forum.foreign import AffairDuty, MemberLeft, MemberSucceeded
+from services.forum.reactions import (
+    draft_recommendation_when_conflict_resolved,
+    draft_recommendation_when_mediation_failed,
+    release_addressee_when_member_left,
+    replace_addressee_when_member_succeeded,
+)
+from services.forum.registers.answers import AnswerLine
 from services.forum.registers.cases import cases
 from services.forum.registers.organisations import Organisation, named_as_addressees
 from services.forum.registers.references import named_as_basis
 from services.forum.service import service
 from shared.errors import UnknownReference
 from shared.testing import Story, folded
-from tests.forum.telling import ABOUT, CASE, Known, resolved
+from tests.forum.telling import ABOUT, CASE, Known, failed, resolved
 
 PLANNING = UUID("00000000-0000-4000-8000-000000000102")
 NGO = UUID("00000000-0000-4000-8000-000000000105")
@@ -76,5 +85,58 @@ def test_what_it_wishes_can_be_decided_with_what_the_registers_hold():
     assert drafted.addressees == (PLANNING, NGO)
 
 
-def test_the_reaction_is_hung_up_under_its_name():
-    assert [(one.source, one.name) for one in service.reacts] == [("mediation", "draft-recommendation-when-conflict-resolved")]
+def test_a_failed_mediation_becomes_a_draft_that_says_so():
+    (wish,) = draft_recommendation_when_mediation_failed(failed(PLANNING), ABOUT, KNOWN)
+    assert wish.command.addressees == (PLANNING,)
+    assert "tidak mencapai kesepakatan" in wish.command.issue
+    assert "berakhir tanpa kesepakatan" in wish.command.text
+    assert draft_recommendation_when_mediation_failed(failed(), ABOUT, KNOWN) == []
+
+
+def test_a_successor_is_advised_in_the_place_of_a_reorganised_agency_and_who_left_is_not():
+    gone = UUID(int=7)
+    known = Known(
+        organisations={
+            str(gone): Organisation("Dinas lama", (), active=False, gone=True, successor=PLANNING),
+            str(PLANNING): Organisation("Bappeda", ()),
+            str(NGO): Organisation("Lembaga swadaya", (), active=False, gone=True),
+        }
+    )
+    assert wishes(gone, NGO, known=known)[0].command.addressees == (PLANNING,)
+    assert wishes(NGO, known=known) == []
+
+
+def test_two_agencies_that_name_each_other_as_successor_are_nobody():
+    other = UUID(int=8)
+    known = Known(
+        organisations={
+            str(PLANNING): Organisation("Bappeda", (), gone=True, successor=other),
+            str(other): Organisation("Dinas lama", (), gone=True, successor=PLANNING),
+        }
+    )
+    assert wishes(PLANNING, known=known) == []
+
+
+def test_what_a_former_member_owes_moves_to_its_successor_or_falls():
+    """Only where something is still owed: a replaced line and a concluded one are left alone."""
+    known = Known(
+        answers={
+            "1": AnswerLine(RECOMMENDATION, PLANNING),
+            "2": AnswerLine(UUID(int=2), PLANNING, replaced_on=date(2025, 6, 12)),
+            "3": AnswerLine(UUID(int=3), PLANNING, progress=Progress.DONE),
+            "4": AnswerLine(UUID(int=4), NGO),
+        }
+    )
+    (moved,) = replace_addressee_when_member_succeeded(MemberSucceeded(member_id=PLANNING, successor_id=NGO), ABOUT, known)
+    assert (moved.id, moved.command) == (RECOMMENDATION, ReplaceAddressee(addressee=PLANNING, successor=NGO))
+    (released,) = release_addressee_when_member_left(MemberLeft(member_id=PLANNING), ABOUT, known)
+    assert (released.id, released.command) == (RECOMMENDATION, ReplaceAddressee(addressee=PLANNING))
+
+
+def test_the_reactions_are_hung_up_under_their_names():
+    assert [(one.source, one.name) for one in service.reacts] == [
+        ("mediation", "draft-recommendation-when-conflict-resolved"),
+        ("mediation", "draft-recommendation-when-mediation-failed"),
+        ("membership", "release-addressee-when-member-left"),
+        ("membership", "replace-addressee-when-member-succeeded"),
+    ]

@@ -8,30 +8,34 @@ from uuid import UUID
 
 import pytest
 
+from services.forum.domain.deciding import ACKNOWLEDGEMENT_DUE, RESPONSE_DUE, recommendation
 from services.forum.domain.recommendation import (
-    ACKNOWLEDGEMENT_DUE,
     AcknowledgementMissed,
     AcknowledgeRecommendation,
+    ConsultationOpened,
     DraftRecommendation,
     EndorseRecommendation,
     IssueRecommendation,
     MarkAcknowledgementMissed,
+    MarkResponseMissed,
     RecommendationAcknowledged,
     RecommendationDrafted,
     RecommendationEndorsed,
     RecommendationIssued,
     ReviseRecommendation,
-    recommendation,
 )
 from services.forum.domain.terms import Affair, Basis, BasisKind, Source, hash_of
-from services.forum.examples import DECISION, EXAMPLES, PLANNING, RECEIPT, RECOMMENDATION
+from services.forum.examples import DECISION, EXAMPLES, FINANCE, PLANNING, RECEIPT, RECOMMENDATION
 from shared.decider import Actor, Ended, Timer
 from shared.facts import numbered
 from shared.testing import NOON, MondayToFriday, Story
 
 CASE_NUMBER = "MED/32/2025/0001"
-FINANCE = UUID("00000000-0000-4000-8000-000000000103")
-KNOWN = {"organisations": frozenset({PLANNING, FINANCE}), "basis": frozenset({Basis(kind=BasisKind.CASE, ref=CASE_NUMBER)})}
+LEFT = UUID("00000000-0000-4000-8000-000000000109")
+KNOWN = {
+    "organisations": {PLANNING: True, FINANCE: True, LEFT: False},
+    "basis": frozenset({Basis(kind=BasisKind.CASE, ref=CASE_NUMBER)}),
+}
 
 DRAFT: DraftRecommendation = EXAMPLES[DraftRecommendation]
 REVISE: ReviseRecommendation = EXAMPLES[ReviseRecommendation]
@@ -46,11 +50,13 @@ MISSED: AcknowledgementMissed = EXAMPLES[AcknowledgementMissed]
 
 NEW = Story(recommendation).knowing(**KNOWN)
 OPEN = NEW.given(DRAFTED)
-READY = OPEN.given(ENDORSED)
+CONSULTED = OPEN.given(EXAMPLES[ConsultationOpened])
+READY = CONSULTED.given(ENDORSED)
 NEXT_DAY = NOON + timedelta(days=1)
 OUT = READY.given(ISSUED).knowing(NEXT_DAY)
 LATER = datetime(2025, 6, 14, tzinfo=UTC)  # the morning after the three working days
-TO_TWO = (replace(DRAFTED, addressees=(PLANNING, FINANCE)), ENDORSED, replace(ISSUED, addressees=(PLANNING, FINANCE)))
+TWO = (PLANNING, FINANCE)
+TO_TWO = (replace(DRAFTED, addressees=TWO), EXAMPLES[ConsultationOpened], ENDORSED, replace(ISSUED, addressees=TWO))
 
 
 def by_letter(addressee: UUID = PLANNING) -> RecommendationAcknowledged:
@@ -81,6 +87,7 @@ def test_what_a_draft_names_must_be_known(wish):
     story.when(replace(wish, basis=(*wish.basis, case))).refused("unknown-case", 422)
     story.when(replace(wish, basis=(*wish.basis, advocacy))).refused("unknown-advocacy", 422)
     story.when(replace(wish, addressees=(RECOMMENDATION,))).refused("unknown-member", 422)
+    story.when(replace(wish, addressees=(LEFT,))).refused("member-has-left", 422)
 
 
 @pytest.mark.parametrize("kind", [BasisKind.DECISION, BasisKind.FINDING, BasisKind.THEME])
@@ -115,19 +122,19 @@ def test_there_is_no_draft_to_write_anew():
 
 
 def test_the_chair_endorses_on_a_decision():
-    OPEN.when(ENDORSE).then(ENDORSED)
+    CONSULTED.when(ENDORSE).then(ENDORSED)
 
 
 def test_the_chair_endorses_urgently_with_the_steering_teams_consent():
     consent = Source(number="12/TP/2025", date=date(2025, 6, 9), sender="Tim pengarah")
     wish = EndorseRecommendation(steering_consent=consent, on=date(2025, 6, 9))
-    OPEN.when(wish).then(replace(ENDORSED, decision=None, steering_consent=consent))
+    OPEN.when(wish).then(replace(ENDORSED, decision=None, steering_consent=consent, on=date(2025, 6, 9)))
 
 
 def test_an_endorsement_has_exactly_one_ground():
     consent = Source(number="12/TP/2025", date=date(2025, 6, 9), sender="Tim pengarah")
-    OPEN.when(EndorseRecommendation()).refused("endorsement-needs-one-ground")
-    OPEN.when(EndorseRecommendation(decision=DECISION, steering_consent=consent)).refused("endorsement-needs-one-ground")
+    CONSULTED.when(EndorseRecommendation()).refused("endorsement-needs-one-ground")
+    CONSULTED.when(EndorseRecommendation(decision=DECISION, steering_consent=consent)).refused("endorsement-needs-one-ground")
 
 
 def test_what_is_endorsed_names_its_addressees_and_affairs():
@@ -138,7 +145,7 @@ def test_what_is_endorsed_names_its_addressees_and_affairs():
 
 def test_nothing_is_endorsed_ahead_of_time():
     ahead = Source(number="12/TP/2025", date=date(2025, 6, 11), sender="Tim pengarah")
-    OPEN.when(replace(ENDORSE, on=date(2025, 6, 11))).refused("happens-in-the-future")
+    CONSULTED.when(replace(ENDORSE, on=date(2025, 6, 11))).refused("happens-in-the-future")
     OPEN.when(EndorseRecommendation(steering_consent=ahead)).refused("happens-in-the-future")
 
 
@@ -174,6 +181,17 @@ def test_answers_are_due_after_fourteen_working_days():
     assert holiday.when(ISSUE).outcome[0].response_due == date(2025, 7, 1)
 
 
+def test_it_is_not_issued_before_its_endorsement_nor_ahead_of_time():
+    READY.when(replace(ISSUE, on=date(2025, 6, 9))).refused("issued-before-endorsed")
+    READY.when(replace(ISSUE, on=date(2025, 6, 11))).refused("happens-in-the-future")
+
+
+def test_its_days_run_from_the_day_of_the_paper():
+    later = READY.knowing(NOON + timedelta(days=9))
+    assert later.when(ISSUE).outcome[0].response_due == ISSUED.response_due
+    assert later.when(replace(ISSUE, on=None)).outcome[0].on == date(2025, 6, 19)
+
+
 def test_only_what_was_endorsed_is_issued():
     OPEN.when(ISSUE).refused("recommendation-not-endorsed", 409)
     NEW.when(ISSUE).refused("recommendation-not-endorsed", 409)
@@ -204,6 +222,11 @@ def test_the_hash_is_the_one_that_anybody_can_work_out():
 def test_an_addressee_acknowledges():
     by_itself = OUT.knowing(NEXT_DAY, actor=Actor("bappeda", frozenset({"member"}), PLANNING))
     by_itself.when(replace(ACKNOWLEDGE, on_behalf_of=None)).then(replace(ACKNOWLEDGED, on_behalf_of=None))
+
+
+def test_nobody_acknowledges_for_another_organisation():
+    by_another = NEW.given(*TO_TWO).knowing(NEXT_DAY, actor=Actor("bpkad", frozenset({"member"}), FINANCE))
+    by_another.when(replace(ACKNOWLEDGE, on_behalf_of=None)).refused("not-your-organisation", 422)
 
 
 def test_the_secretariat_enters_an_acknowledgement_from_a_letter_only():
@@ -244,7 +267,7 @@ def test_nobody_acknowledges_what_is_not_issued():
 
 def test_nobody_acknowledges_ahead_of_time_or_before_the_issue():
     OUT.when(replace(ACKNOWLEDGE, on=date(2025, 6, 12))).refused("happens-in-the-future")
-    OUT.when(replace(ACKNOWLEDGE, on=date(2025, 6, 9))).refused("acknowledged-before-issued")
+    OUT.when(replace(ACKNOWLEDGE, on=date(2025, 6, 9))).refused("answered-before-issued")
 
 
 # --- the clock ----------------------------------------------------------------------------------------------------
@@ -252,9 +275,17 @@ def test_nobody_acknowledges_ahead_of_time_or_before_the_issue():
 
 def test_issuing_starts_the_days_for_acknowledging():
     """Three working days, over at the end of the third in every zone of Indonesia (UTC+7 to UTC+9)."""
-    (timer,) = recommendation.timers(OUT.state, ISSUED, OUT.knows)
-    assert timer == Timer(ACKNOWLEDGEMENT_DUE, datetime(2025, 6, 14, tzinfo=UTC), MarkAcknowledgementMissed())
-    assert ISSUED.acknowledge_by == date(2025, 6, 13)
+    assert list(recommendation.timers(OUT.state, ISSUED, OUT.knows)) == [
+        Timer(ACKNOWLEDGEMENT_DUE, datetime(2025, 6, 14, tzinfo=UTC), MarkAcknowledgementMissed()),
+        Timer(RESPONSE_DUE, datetime(2025, 7, 1, tzinfo=UTC), MarkResponseMissed()),
+    ]
+    assert (ISSUED.acknowledge_by, ISSUED.response_due) == (date(2025, 6, 13), date(2025, 6, 30))
+
+
+def test_what_was_issued_long_ago_is_not_missed_before_its_answers_can_be_entered():
+    """Entered in September, the days of June were over: what came in time is entered first, on the same day."""
+    entered = OUT.knowing(datetime(2025, 9, 1, 3, tzinfo=UTC))
+    assert {timer.due for timer in recommendation.timers(OUT.state, ISSUED, entered.knows)} == {datetime(2025, 9, 2, tzinfo=UTC)}
 
 
 def test_the_last_acknowledgement_ends_them():
@@ -274,7 +305,7 @@ def test_nothing_else_starts_or_ends_a_day(fact):
 
 
 def test_the_command_of_the_timer_can_be_decided_when_it_is_due():
-    (timer,) = recommendation.timers(OUT.state, ISSUED, OUT.knows)
+    timer, _ = recommendation.timers(OUT.state, ISSUED, OUT.knows)
     OUT.knowing(timer.due).when(timer.command).then(MISSED)
 
 

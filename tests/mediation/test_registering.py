@@ -9,28 +9,38 @@ from uuid import UUID
 
 import pytest
 
-from services.mediation.domain.case import CaseListed, ConflictRegistered, RegisterCase, case
+from services.mediation.domain.case import (
+    CaseListed,
+    ClockStarted,
+    ConflictRegistered,
+    RegisterCase,
+    SpokespersonNamed,
+)
+from services.mediation.domain.deciding import case
 from services.mediation.domain.parties import axis_of
-from services.mediation.domain.terms import Axis, NewParty, Party, PartyKind, Source, Stage, tracking_code
+from services.mediation.domain.terms import Axis, Clock, NewParty, PartyKind, Source, Stage, tracking_code
 from services.mediation.examples import (
     CASE,
     CONTACT,
     EXAMPLES,
-    GROUP_NAME,
     NEW_AGENCY,
     NEW_OWNERS,
     OWNERS,
+    PARTIES,
     PLANNING,
+    REQUEST,
     SPOKESPERSON,
 )
 from shared.decider import Actor
 from shared.facts import numbered, personal_fields
 from shared.privacy.fields import seal, subjects
 from shared.testing import Story, given_at
+from tests.mediation.telling import said
 
-STORY = Story(case).knowing(organisations=frozenset({PLANNING}))
+KNOWN = {"organisations": frozenset({PLANNING})}
+STORY = Story(case).knowing(**KNOWN)
 WISH: RegisterCase = EXAMPLES[RegisterCase]
-BY_A_MEMBER = Actor("someone", frozenset({"member"}))
+BY_A_MEMBER = Actor("someone", frozenset({"member"}), PLANNING)
 
 
 def party(kind: PartyKind, *, complains: bool) -> NewParty:
@@ -40,43 +50,68 @@ def party(kind: PartyKind, *, complains: bool) -> NewParty:
 def test_a_conflict_is_registered_and_listed():
     """The number is the year's next in the series; every party gets an id of its own, which is its subject, too."""
     new_id = STORY.knows.new_id
-    owners, agency = (Party(party_id=new_id(n), **vars(one)) for n, one in ((2, NEW_OWNERS), (3, NEW_AGENCY)))
     registered = replace(
         EXAMPLES[ConflictRegistered],
         case_id=new_id(0),
         number=numbered("MED", 2025),
-        parties=(owners, agency),
+        parties=tuple(replace(party, party_id=new_id(n)) for n, party in enumerate(PARTIES, 2)),
         tracking_code=tracking_code(new_id(1)),
     )
     listed = replace(EXAMPLES[CaseListed], case_id=new_id(0), number=numbered("MED", 2025))
-    STORY.when(WISH).then(registered, listed)
+    named = replace(EXAMPLES[SpokespersonNamed], case_id=new_id(0), party_id=new_id(2))
+    screened = ClockStarted(case_id=new_id(0), clock=Clock.SCREENING, about=None, due=date(2025, 5, 28))
+    STORY.when(WISH).then(registered, named, listed, screened)
+
+
+def test_a_case_goes_on_under_the_code_of_its_request():
+    wish = replace(WISH, request_id=REQUEST)
+    registered = STORY.knowing(**KNOWN, request=("4HXT7PWQ2K", True)).when(wish).outcome[0]
+    assert (registered.request_id, registered.tracking_code) == (REQUEST, "4HXT7PWQ2K")
+    assert case.holds(case.fold([registered])) == {f"request:{REQUEST}"}
+    assert case.holds(case.fold([EXAMPLES[ConflictRegistered]])) == frozenset()
+
+
+def test_a_request_must_be_known_and_still_wait():
+    wish = replace(WISH, request_id=REQUEST)
+    STORY.knowing(**KNOWN, request=None).when(wish).refused("unknown-request", 422)
+    STORY.knowing(**KNOWN, request=("4HXT7PWQ2K", False)).when(wish).refused("request-already-answered", 422)
+
+
+def test_who_registers_for_an_organisation_is_remembered():
+    story = STORY.knowing(actor=BY_A_MEMBER, **KNOWN)
+    assert story.when(replace(WISH, on_behalf_of=None)).outcome[0].registered_by == PLANNING
 
 
 def test_the_public_sees_the_regency_and_never_the_village():
-    registered, listed = STORY.when(replace(WISH, area_code="32.04.99.2999")).outcome
+    registered, _, listed = said(STORY.when(replace(WISH, area_code="32.04.99.2999")))
     assert (registered.area_code, listed.area_code) == ("32.04.99.2999", "32.04")
     assert listed.stage is Stage.REGISTERED
 
 
 def test_the_public_line_of_a_case_in_the_whole_province_names_the_province():
-    assert STORY.when(replace(WISH, area_code="32")).outcome[1].area_code == "32"
+    assert said(STORY.when(replace(WISH, area_code="32")))[2].area_code == "32"
 
 
-def test_what_says_who_speaks_for_a_party_is_personal():
-    assert [(one.path, one.subject) for one in personal_fields(ConflictRegistered)] == [
-        (("parties", "spokesperson"), "party_id"),
-        (("parties", "contact"), "party_id"),
+def test_what_says_who_speaks_for_a_party_is_personal_and_told_apart():
+    """So that other parties may read the registration."""
+    assert personal_fields(ConflictRegistered) == ()
+    assert [(one.path, one.subject) for one in personal_fields(SpokespersonNamed)] == [
+        (("spokesperson",), "party_id"),
+        (("contact",), "party_id"),
     ]
 
 
 def test_who_speaks_for_a_party_is_stored_as_ciphertext_only():
     """Under a key of that party in that case; a party of whom nobody is named needs none."""
-    registered: ConflictRegistered = EXAMPLES[ConflictRegistered]
-    assert subjects(registered) == {str(OWNERS)}
-    stored = seal(registered, f"32/case/{CASE}", 1, {str(OWNERS): bytes(32)})
+    named: SpokespersonNamed = EXAMPLES[SpokespersonNamed]
+    assert subjects(named) == {str(OWNERS)}
+    stored = seal(named, f"32/case/{CASE}", 1, {str(OWNERS): bytes(32)})
     assert SPOKESPERSON not in stored
     assert CONTACT not in stored
-    assert GROUP_NAME in stored
+    wish = replace(
+        WISH, parties=(NEW_AGENCY, replace(NEW_AGENCY, organisation_id=None, spokesperson="Kuasa", is_complainant=True))
+    )
+    assert [one.spokesperson for one in said(STORY.when(wish)) if isinstance(one, SpokespersonNamed)] == ["Kuasa"]
 
 
 def test_without_a_day_a_case_is_registered_today():
@@ -123,7 +158,7 @@ def test_several_groups_outside_the_working_group_may_be_parties():
 
 
 def test_only_the_secretariat_enters_what_a_letter_says():
-    by_a_member = STORY.knowing(actor=BY_A_MEMBER, organisations=frozenset({PLANNING}))
+    by_a_member = STORY.knowing(actor=BY_A_MEMBER, **KNOWN)
     by_a_member.when(WISH).refused("only-secretariat-enters-for-others")
     assert by_a_member.when(replace(WISH, on_behalf_of=None)).outcome[0].on_behalf_of is None
 

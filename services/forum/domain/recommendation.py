@@ -1,33 +1,34 @@
-"""A recommendation: formal advice of the working group to those who can act on it."""
+"""A recommendation: formal advice to those who can act. Its facts, commands and state; deciding.py holds the rules together."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 from uuid import UUID
 
-from services.forum.domain.rules import act_of_another, happened, known_organisations, of_the_province, once
 from services.forum.domain.terms import (
+    CONCLUDED,
+    FOLLOWED,
     Affair,
     Answer,
     Basis,
-    BasisKind,
     Criteria,
+    Disposition,
     PlannedAction,
+    Progress,
     Source,
     Status,
-    hash_of,
+    standing,
 )
-from shared.decider import Decider, Ended, Given, Timer
-from shared.errors import BrokenRule, UnknownReference, WrongState
-from shared.facts import INTERAGENCY, PUBLIC, area_code, command, fact, numbered, several
+from shared.facts import INTERAGENCY, PUBLIC, amount, area_code, command, fact, several
 from shared.facts import text as words
 
-ANSWER_WITHIN, ACKNOWLEDGE_WITHIN = 14, 3  # working days
-ACKNOWLEDGEMENT_DUE = "acknowledgement-due"
 NOBODY = UUID(int=0)
+
+
+# --- facts --------------------------------------------------------------------------------------------------------
 
 
 @fact(visibility=INTERAGENCY)
@@ -41,6 +42,38 @@ class RecommendationDrafted:
     addressees: tuple[UUID, ...]
     affairs: tuple[Affair, ...]
     area_codes: tuple[str, ...]
+    drafted_by: UUID | None = None
+
+
+@fact(visibility=INTERAGENCY)
+class ConsultationOpened:
+    """The members may comment on the draft until the day it names."""
+
+    recommendation_id: UUID
+    on: date
+    closes_on: date
+
+
+@fact(visibility=INTERAGENCY)
+class DraftCommented:
+    """A member commented on the draft."""
+
+    recommendation_id: UUID
+    comment_id: UUID
+    organisation: UUID
+    comment: str
+    on: date
+    on_behalf_of: Source | None = None
+
+
+@fact(visibility=INTERAGENCY)
+class CommentDisposed:
+    """It was said what becomes of a comment, and why."""
+
+    recommendation_id: UUID
+    comment_id: UUID
+    disposition: Disposition
+    reason: str | None
 
 
 @fact(visibility=INTERAGENCY)
@@ -50,6 +83,24 @@ class RecommendationEndorsed:
     recommendation_id: UUID
     decision: str | None
     steering_consent: Source | None
+    on: date
+
+
+@fact(visibility=INTERAGENCY)
+class EndorsementRatified:
+    """A meeting ratified what had been endorsed urgently."""
+
+    recommendation_id: UUID
+    decision: str
+    on: date
+
+
+@fact(visibility=INTERAGENCY)
+class RecommendationWithdrawn:
+    """A recommendation was given up before it was issued."""
+
+    recommendation_id: UUID
+    reason: str
     on: date
 
 
@@ -105,6 +156,37 @@ class RecommendationResponded:
     on_behalf_of: Source | None = None
 
 
+@fact(visibility=INTERAGENCY)
+class ResponseMissed:
+    """The days for answering a recommendation went by without an answer from these addressees."""
+
+    recommendation_id: UUID
+    silent: tuple[UUID, ...]
+    due: date
+
+
+@fact(visibility=PUBLIC)
+class ImplementationReported:
+    """An addressee reported how far it has come with what it promised."""
+
+    recommendation_id: UUID
+    addressee: UUID
+    progress: Progress
+    report: str
+    evidence: Source | None
+    on: date
+    on_behalf_of: Source | None = None
+
+
+@fact(visibility=INTERAGENCY)
+class ReviewDue:
+    """The outcome of a recommendation is to be reviewed."""
+
+    recommendation_id: UUID
+    months: int
+    due: date
+
+
 @fact(visibility=PUBLIC)
 class OutcomeReviewed:
     """The outcome of a recommendation was reviewed, months after it was carried out: whether it lasts, and what was learnt."""
@@ -115,6 +197,30 @@ class OutcomeReviewed:
     change: str
     lesson: str
     on: date
+
+
+@fact(visibility=PUBLIC)
+class AddresseeReplaced:
+    """An addressee is no member any more: its successor answers in its place, or nobody does."""
+
+    recommendation_id: UUID
+    addressee: UUID
+    successor: UUID | None
+    on: date
+
+
+@fact(visibility=PUBLIC)
+class RecommendationSuperseded:
+    """Another recommendation takes the place of this one, whose text stays readable."""
+
+    recommendation_id: UUID
+    by: UUID
+    by_number: str
+    reason: str
+    on: date
+
+
+# --- commands -----------------------------------------------------------------------------------------------------
 
 
 @command
@@ -142,11 +248,55 @@ class ReviseRecommendation:
 
 
 @command
+class OpenConsultation:
+    """Lay the draft before the members for comment."""
+
+    on: date | None = None
+
+
+@command
+class CommentDraft:
+    """Comment on the draft for one member."""
+
+    organisation: UUID
+    comment: str = words(3, 4000, multiline=True)
+    on: date | None = None
+    on_behalf_of: Source | None = None
+
+
+@command
+class DisposeComment:
+    """Say what becomes of a comment."""
+
+    comment_id: UUID
+    disposition: Disposition
+    reason: str | None = words(3, 2000, multiline=True, default=None)
+
+
+@command
 class EndorseRecommendation:
     """The chair endorses the text on a decision of a meeting, or urgently with the steering team's consent."""
 
     decision: str | None = words(1, 120, default=None)
+    quorate: bool = True
     steering_consent: Source | None = None
+    on: date | None = None
+
+
+@command
+class RatifyEndorsement:
+    """The chair enters the decision by which a meeting ratified an urgent endorsement."""
+
+    decision: str = words(1, 120)
+    quorate: bool = True
+    on: date | None = None
+
+
+@command
+class WithdrawRecommendation:
+    """Give a recommendation up before it is issued."""
+
+    reason: str = words(3, 2000, multiline=True)
     on: date | None = None
 
 
@@ -155,6 +305,7 @@ class IssueRecommendation:
     """The chair issues an endorsed recommendation."""
 
     criteria: Criteria
+    on: date | None = None
 
 
 @command
@@ -171,162 +322,222 @@ class MarkAcknowledgementMissed:
     """The days for acknowledging have passed; only the clock says so."""
 
 
+@command
+class RespondRecommendation:
+    """An addressee accepts the recommendation with actions and dates, or gives its reasons against it."""
+
+    addressee: UUID
+    answer: Answer
+    reasons: str | None = words(3, 4000, multiline=True, default=None)
+    actions: tuple[PlannedAction, ...] = several(0, 50, default=())
+    on: date | None = None
+    on_behalf_of: Source | None = None
+
+
+@command
+class MarkResponseMissed:
+    """The days for answering have passed; only the clock says so."""
+
+
+@command
+class ReportImplementation:
+    """An addressee reports how far it has come with what it promised."""
+
+    addressee: UUID
+    progress: Progress
+    report: str = words(3, 4000, multiline=True)
+    evidence: Source | None = None
+    on: date | None = None
+    on_behalf_of: Source | None = None
+
+
+@command
+class MarkReviewDue:
+    """The day of a review has come; only the clock says so."""
+
+    months: int = amount(1, 60)
+
+
+@command
+class ReviewOutcome:
+    """The secretariat reviews the outcome, 6 and 12 months after it was carried out."""
+
+    months: int = amount(1, 60)
+    sustained: bool
+    change: str = words(3, 2000, multiline=True)
+    lesson: str = words(3, 2000, multiline=True)
+    on: date | None = None
+
+
+@command
+class ReplaceAddressee:
+    """Let the successor of an addressee that is no member any more answer in its place, or nobody."""
+
+    addressee: UUID
+    successor: UUID | None = None
+    on: date | None = None
+
+
+@command
+class SupersedeRecommendation:
+    """Let another issued recommendation take the place of this one."""
+
+    by: UUID
+    reason: str = words(3, 2000, multiline=True)
+    on: date | None = None
+
+
+# --- state --------------------------------------------------------------------------------------------------------
+
+BEFORE_ISSUE = (Status.DRAFTED, Status.IN_CONSULTATION, Status.ENDORSED)
+ENDED = (Status.WITHDRAWN, Status.SUPERSEDED)
+
+
+@dataclass(frozen=True)
+class Comment:
+    """A comment on the draft, and what became of it."""
+
+    organisation: UUID
+    disposed: tuple[Disposition, str | None] | None = None
+
+
 @dataclass(frozen=True)
 class Recommendation:
-    """What the rules of a recommendation need to remember; it stays issued when all have acknowledged."""
+    """What the rules of a recommendation need to remember."""
 
     id: UUID = NOBODY
     status: Status | None = None
     content: RecommendationDrafted | None = None
+    opened_on: date | None = None
+    closes_on: date | None = None
+    comments: Mapping[UUID, Comment] = field(default_factory=dict)
+    endorsed_on: date = date.min
+    to_ratify: bool = False
     addressees: tuple[UUID, ...] = ()
-    acknowledged: frozenset[UUID] = frozenset()
     issued_on: date = date.min
     acknowledge_by: date = date.max
+    response_due: date = date.max
+    acknowledged: frozenset[UUID] = frozenset()
     missed: bool = False
+    responses: Mapping[UUID, RecommendationResponded] = field(default_factory=dict)
+    response_missed: bool = False
+    reports: Mapping[UUID, ImplementationReported] = field(default_factory=dict)
+    reviews_marked: frozenset[int] = frozenset()
+    reviews: Mapping[int, OutcomeReviewed] = field(default_factory=dict)
 
     @property
     def silent(self) -> tuple[UUID, ...]:
         """The addressees that have not acknowledged."""
         return tuple(one for one in self.addressees if one not in self.acknowledged)
 
+    @property
+    def unanswered(self) -> tuple[UUID, ...]:
+        """The addressees that have not answered."""
+        return tuple(one for one in self.addressees if one not in self.responses)
 
-def decide(state: Recommendation, command: Any, given: Given) -> Sequence[Any]:
-    """The facts that a wish about a recommendation makes."""
-    match command:
-        case DraftRecommendation():
-            if state.status:
-                raise WrongState("recommendation-already-drafted")
-            require_content(command, given)
-            return [RecommendationDrafted(recommendation_id=given.new_id(0), **vars(command))]
-        case ReviseRecommendation():
-            return revise(state, command, given)
-        case EndorseRecommendation():
-            return endorse(state, command, given)
-        case IssueRecommendation():
-            return issue(state, command, given)
-        case AcknowledgeRecommendation():
-            return acknowledge(state, command, given)
-        case MarkAcknowledgementMissed():
-            return mark_missed(state, given)
-    raise TypeError(f"a recommendation knows no {type(command).__name__}")
+    @property
+    def undisposed(self) -> tuple[UUID, ...]:
+        """The comments of which nobody has said what becomes of them."""
+        return tuple(id for id, comment in self.comments.items() if comment.disposed is None)
 
+    @property
+    def following(self) -> tuple[UUID, ...]:
+        """The addressees that promised to act and have neither done it nor given it up."""
+        promised = (one for one, said in self.responses.items() if said.answer in FOLLOWED)
+        return tuple(one for one in promised if one not in self.reports or self.reports[one].progress not in CONCLUDED)
 
-def require_content(wish: DraftRecommendation | ReviseRecommendation, given: Given) -> None:
-    """`given.known["basis"]` holds what was found of the advocacies and cases that it rests on."""
-    once(wish.basis, "/basis")
-    for n, basis in enumerate(wish.basis):
-        if basis.kind in (BasisKind.ADVOCACY, BasisKind.CASE) and basis not in given.known["basis"]:
-            raise UnknownReference("unknown-case" if basis.kind is BasisKind.CASE else "unknown-advocacy", f"/basis/{n}/ref")
-    once(wish.addressees, "/addressees")
-    known_organisations(wish.addressees, given, "/addressees")
-    once(wish.affairs, "/affairs")
-    once(wish.area_codes, "/area_codes")
-    for n, code in enumerate(wish.area_codes):
-        of_the_province(code, given, f"/area_codes/{n}")
+    @property
+    def is_out(self) -> bool:
+        """Whether it is issued and in force."""
+        return self.issued_on > date.min and self.status not in ENDED
 
-
-def revise(state: Recommendation, wish: ReviseRecommendation, given: Given) -> Sequence[Any]:
-    """A draft is open until it is endorsed; the same words again are nothing new."""
-    if state.status is None:
-        raise WrongState("recommendation-not-drafted")
-    if state.status is not Status.DRAFTED:
-        raise WrongState("text-already-endorsed")
-    require_content(wish, given)
-    revised = RecommendationDrafted(recommendation_id=state.id, **vars(wish))
-    return [] if revised == state.content else [revised]
-
-
-def endorse(state: Recommendation, wish: EndorseRecommendation, given: Given) -> Sequence[Any]:
-    """What is endorsed is complete, and rests on exactly one ground."""
-    if state.status is None or state.content is None:
-        raise WrongState("recommendation-not-drafted")
-    if state.status is not Status.DRAFTED:
-        raise WrongState("text-already-endorsed")
-    if (wish.decision is None) is (wish.steering_consent is None):
-        raise BrokenRule("endorsement-needs-one-ground", "/decision")
-    if not state.content.addressees:
-        raise BrokenRule("addressees-missing")
-    if not state.content.affairs:
-        raise BrokenRule("affairs-missing")
-    on, consent = happened(wish.on, given), wish.steering_consent
-    if consent:
-        happened(consent.date, given, "/steering_consent/date")
-    return [RecommendationEndorsed(recommendation_id=state.id, decision=wish.decision, steering_consent=consent, on=on)]
-
-
-def issue(state: Recommendation, wish: IssueRecommendation, given: Given) -> Sequence[Any]:
-    """It gets its number, its days of answer, and the hash of what stands in it."""
-    if state.status is Status.ISSUED:
-        raise WrongState("recommendation-already-issued")
-    if state.status is not Status.ENDORSED or state.content is None:
-        raise WrongState("recommendation-not-endorsed")
-    of_the_province(wish.criteria.need.area_code, given, "/criteria/need/area_code")
-    document = {**vars(state.content), "criteria": wish.criteria, "on": given.today}
-    return [
-        RecommendationIssued(
-            number=numbered("REK", given.today.year),
-            acknowledge_by=given.workdays.after(given.today, ACKNOWLEDGE_WITHIN),
-            response_due=given.workdays.after(given.today, ANSWER_WITHIN),
-            document_hash=hash_of(document),
-            **document,
-        )
-    ]
-
-
-def acknowledge(state: Recommendation, wish: AcknowledgeRecommendation, given: Given) -> Sequence[Any]:
-    """Each addressee acknowledges once; late is better than never."""
-    if state.status is not Status.ISSUED:
-        raise WrongState("recommendation-not-issued")
-    if wish.addressee in state.acknowledged:
-        return []
-    if not state.silent:
-        raise WrongState("all-have-acknowledged")
-    if wish.addressee not in state.addressees:
-        raise BrokenRule("not-an-addressee", "/addressee")
-    on = happened(wish.on, given)
-    if on < state.issued_on:
-        raise BrokenRule("acknowledged-before-issued", "/on")
-    source = act_of_another(wish.on_behalf_of, given)
-    return [RecommendationAcknowledged(recommendation_id=state.id, addressee=wish.addressee, on=on, on_behalf_of=source)]
-
-
-def mark_missed(state: Recommendation, given: Given) -> Sequence[Any]:
-    """Said once, and only when the day is over and somebody is still silent."""
-    if state.status is not Status.ISSUED:
-        raise WrongState("recommendation-not-issued")
-    if state.missed or not state.silent:
-        return []
-    if given.today <= state.acknowledge_by:
-        raise BrokenRule("acknowledgement-not-yet-due", due=state.acknowledge_by)
-    return [AcknowledgementMissed(recommendation_id=state.id, silent=state.silent, due=state.acknowledge_by)]
+    @property
+    def concluded_on(self) -> date | None:
+        """The day on which the last addressee that promised to act had done it or given it up; None until then."""
+        if self.status not in (Status.IMPLEMENTED, Status.NOT_IMPLEMENTED, Status.REVIEWED):
+            return None
+        return max(report.on for report in self.reports.values())
 
 
 def evolve(state: Recommendation, fact: Any) -> Recommendation:
     """The recommendation after a fact."""
+    if isinstance(fact, RecommendationIssued):
+        return replace(
+            state,
+            status=Status.ISSUED,
+            addressees=fact.addressees,
+            issued_on=fact.on,
+            acknowledge_by=fact.acknowledge_by,
+            response_due=fact.response_due,
+        )
+    if isinstance(fact, EndorsementRatified):
+        return replace(state, to_ratify=False)
+    return _answered(state, fact) if state.issued_on > date.min else _prepared(state, fact)
+
+
+def _prepared(state: Recommendation, fact: Any) -> Recommendation:
     match fact:
         case RecommendationDrafted():
-            return Recommendation(fact.recommendation_id, Status.DRAFTED, fact, fact.addressees)
+            status = Status.DRAFTED if state.status is None else state.status
+            return replace(state, id=fact.recommendation_id, status=status, content=fact, addressees=fact.addressees)
+        case ConsultationOpened():
+            return replace(state, status=Status.IN_CONSULTATION, opened_on=fact.on, closes_on=fact.closes_on)
+        case DraftCommented():
+            return replace(state, comments={**state.comments, fact.comment_id: Comment(fact.organisation)})
+        case CommentDisposed():
+            disposed = replace(state.comments[fact.comment_id], disposed=(fact.disposition, fact.reason))
+            return replace(state, comments={**state.comments, fact.comment_id: disposed})
         case RecommendationEndorsed():
-            return replace(state, status=Status.ENDORSED)
-        case RecommendationIssued():
-            return replace(state, status=Status.ISSUED, issued_on=fact.on, acknowledge_by=fact.acknowledge_by)
-        case RecommendationAcknowledged():
-            return replace(state, acknowledged=state.acknowledged | {fact.addressee})
-        case AcknowledgementMissed():
-            return replace(state, missed=True)
+            return replace(state, status=Status.ENDORSED, endorsed_on=fact.on, to_ratify=fact.decision is None)
+        case RecommendationWithdrawn():
+            return replace(state, status=Status.WITHDRAWN)
     return state
 
 
-def timers(state: Recommendation, fact: Any, given: Given) -> Sequence[Timer | Ended]:
-    """Issuing starts the days for acknowledging; the last acknowledgement ends them."""
+def _answered(state: Recommendation, fact: Any) -> Recommendation:
     match fact:
-        case RecommendationIssued():
-            # Midnight UTC is the next morning in all three zones of Indonesia: the day itself is over everywhere.
-            due = datetime.combine(fact.acknowledge_by + timedelta(days=1), time(), UTC)
-            return [Timer(ACKNOWLEDGEMENT_DUE, due, MarkAcknowledgementMissed())]
-        case RecommendationAcknowledged() if not state.silent and not state.missed:
-            return [Ended(ACKNOWLEDGEMENT_DUE)]
-    return []
+        case RecommendationAcknowledged():
+            return _standing(replace(state, acknowledged=state.acknowledged | {fact.addressee}))
+        case AcknowledgementMissed():
+            return replace(state, missed=True)
+        case RecommendationResponded():
+            return _standing(replace(state, responses={**state.responses, fact.addressee: fact}))
+        case ResponseMissed():
+            return replace(state, response_missed=True)
+        case ImplementationReported():
+            return _standing(replace(state, reports={**state.reports, fact.addressee: fact}))
+        case ReviewDue():
+            return replace(state, reviews_marked=state.reviews_marked | {fact.months})
+        case OutcomeReviewed():
+            return _standing(replace(state, reviews={**state.reviews, fact.months: fact}))
+        case AddresseeReplaced():
+            return _standing(_replaced(state, fact.addressee, fact.successor))
+        case RecommendationSuperseded():
+            return replace(state, status=Status.SUPERSEDED)
+    return state
 
 
-recommendation = Decider("recommendation", Recommendation(), decide, evolve, timers=timers)
+def _standing(state: Recommendation) -> Recommendation:
+    answers = {one: said.answer for one, said in state.responses.items()}
+    progress = {one: said.progress for one, said in state.reports.items()}
+    return replace(state, status=standing(state.addressees, state.acknowledged, answers, progress, bool(state.reviews)))
+
+
+def _replaced(state: Recommendation, addressee: UUID, successor: UUID | None) -> Recommendation:
+    """What the former addressee said counts for its successor; without one it falls."""
+    kept = [successor if one == addressee else one for one in state.addressees]
+
+    def moved(said: Mapping[UUID, Any]) -> dict[UUID, Any]:
+        here = dict(said)
+        if addressee in here and successor and successor not in here:
+            here[successor] = here[addressee]
+        here.pop(addressee, None)
+        return here
+
+    return replace(
+        state,
+        addressees=tuple(dict.fromkeys(one for one in kept if one)),
+        acknowledged=frozenset(moved(dict.fromkeys(state.acknowledged))),
+        responses=moved(state.responses),
+        reports=moved(state.reports),
+    )

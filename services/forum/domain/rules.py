@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Sequence
-from datetime import date
+from collections.abc import Hashable, Mapping, Sequence
+from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
 from services.forum.domain.terms import Source
@@ -51,9 +51,29 @@ def act_of_another(source: Source | None, given: Given) -> Source | None:
     return on_behalf(source, given)
 
 
+def speaks_for(organisation: UUID, given: Given, pointer: str) -> None:
+    """Raises BrokenRule when somebody else than the secretariat speaks for an organisation that is not its own."""
+    if SECRETARIAT not in given.actor.roles and given.actor.organisation != organisation:
+        raise BrokenRule("not-your-organisation", pointer)
+
+
 def known_organisations(ids: Sequence[UUID], given: Given, pointer: str) -> None:
-    """Raises UnknownReference for an organisation that is not among those found, `given.known["organisations"]`."""
-    known: Collection[UUID] = given.known["organisations"]
+    """Raises UnknownReference for one that is not known, BrokenRule for one that is no member any more.
+
+    `given.known["organisations"]` maps those found to whether they are still members.
+    """
+    known: Mapping[UUID, bool] = given.known["organisations"]
     for n, id in enumerate(ids):
         if id not in known:
             raise UnknownReference("unknown-member", f"{pointer}/{n}")
+        if not known[id]:
+            raise BrokenRule("member-has-left", f"{pointer}/{n}")
+
+
+def over_after(due: date, today: date) -> datetime:
+    """When a day is over in every zone of Indonesia: midnight UTC is the next morning in all three.
+
+    What is entered after its day was over gets the rest of the day on which it is entered, so that acts which took place
+    in time can be entered, too, before anybody is said to have been silent.
+    """
+    return datetime.combine(max(due, today) + timedelta(days=1), time(), UTC)

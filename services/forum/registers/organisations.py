@@ -1,23 +1,39 @@
-"""The organisations that membership has told of: whom a recommendation may address."""
+"""The organisations that membership has told of: whom a recommendation may address, and who may comment."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from services.forum.domain.recommendation import DraftRecommendation, ReviseRecommendation
-from services.forum.foreign import AffairDuty, AffairsAssigned, MemberJoined, MemberReinstated, MemberSuspended
+from services.forum.domain.recommendation import (
+    CommentDraft,
+    DraftRecommendation,
+    ReplaceAddressee,
+    ReviseRecommendation,
+)
+from services.forum.foreign import (
+    AffairDuty,
+    AffairsAssigned,
+    MemberJoined,
+    MemberLeft,
+    MemberReinstated,
+    MemberSucceeded,
+    MemberSuspended,
+)
 from shared.registers.register import About, Register
 
 
 @dataclass(frozen=True)
 class Organisation:
-    """A member of the working group and the affairs that it bears."""
+    """A member of the working group and the affairs that it bears; a former one stays known."""
 
     name: str
     affairs: tuple[AffairDuty, ...]
     active: bool = True
+    gone: bool = False
+    successor: UUID | None = None
 
 
 def joined(row: Organisation | None, fact: MemberJoined, about: About) -> Organisation:
@@ -40,6 +56,16 @@ def reinstated(row: Organisation | None, fact: MemberReinstated, about: About) -
     return row and replace(row, active=True)
 
 
+def left(row: Organisation | None, fact: MemberLeft, about: About) -> Organisation | None:
+    """It is no member any more."""
+    return row and replace(row, active=False, gone=True)
+
+
+def succeeded(row: Organisation | None, fact: MemberSucceeded, about: About) -> Organisation | None:
+    """Another member acts in its place."""
+    return row and replace(row, active=False, gone=True, successor=fact.successor_id)
+
+
 organisations = Register(
     name="organisations",
     row=Organisation,
@@ -48,6 +74,8 @@ organisations = Register(
         AffairsAssigned: assigned,
         MemberSuspended: suspended,
         MemberReinstated: reinstated,
+        MemberLeft: left,
+        MemberSucceeded: succeeded,
     },
     source="membership",
     shown=("name", "affairs", "active"),
@@ -55,6 +83,28 @@ organisations = Register(
 )
 
 
-def named_as_addressees(registers: Any, command: DraftRecommendation | ReviseRecommendation, id: str) -> frozenset[UUID]:
-    """The known ones among the organisations that a draft addresses."""
-    return frozenset(one for one in command.addressees if registers.row(organisations, str(one)))
+def _found(registers: Any, ids: Iterable[UUID]) -> dict[UUID, bool]:
+    rows = {id: registers.row(organisations, str(id)) for id in ids}
+    return {id: not row.gone for id, row in rows.items() if row}
+
+
+def named_as_addressees(registers: Any, command: DraftRecommendation | ReviseRecommendation, id: str) -> dict[UUID, bool]:
+    """The known ones among the organisations that a draft addresses, and whether they are still members."""
+    return _found(registers, command.addressees)
+
+
+def named_as_successor(registers: Any, command: ReplaceAddressee, id: str) -> dict[UUID, bool]:
+    """The organisation that is to answer in another's place, if it is known, and whether it is still a member."""
+    return _found(registers, (command.successor,) if command.successor else ())
+
+
+def commenting(registers: Any, command: CommentDraft, id: str) -> bool | None:
+    """Whether the organisation that comments is an active member; None when it is not known."""
+    row = registers.row(organisations, str(command.organisation))
+    return row.active if row else None
+
+
+def is_active(registers: Any, organisation: UUID) -> bool:
+    """Whether it is a member in good standing; True, too, for one that is not known here."""
+    row = registers.row(organisations, str(organisation))
+    return row is None or row.active

@@ -8,12 +8,12 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from uuid import UUID
 
-from services.mediation.domain.terms import Checks, Clause, PromisedAct, Scope, StatedInterest
+from services.mediation.domain.terms import Checks, Clause, Interest, PromisedAct, Scope
 from shared.errors import BrokenRule
 from shared.facts import encode
 
 
-def require_balance(interests: Sequence[StatedInterest], clauses: Sequence[Clause], parties: Collection[UUID]) -> None:
+def require_balance(interests: Sequence[Interest], clauses: Sequence[Clause], parties: Collection[UUID]) -> None:
     """The balance rule: every party's interests are heard, and each one leads to a clause or to a stated reason."""
     for n, interest in enumerate(interests):
         if interest.party_id not in parties:

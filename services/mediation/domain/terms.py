@@ -1,4 +1,4 @@
-"""The words of a case: who its parties are, what it is about, what an agreement is made of."""
+"""The words of a case: who its parties are, how far it is, what its days are kept for, what an agreement is made of."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from shared.facts import matching, part, personal, several, text
+from shared.facts import amount, matching, part, several, text
 
 
 class PartyKind(StrEnum):
@@ -34,12 +34,123 @@ class Stage(StrEnum):
     """How far a case is."""
 
     REGISTERED = "registered"
+    ACCEPTED = "accepted"
+    MEDIATOR_APPOINTED = "mediator_appointed"
+    IN_MEDIATION = "in_mediation"
     AGREEMENT_DRAFTED = "agreement_drafted"
     SETTLED = "settled"
     PARTIALLY_SETTLED = "partially_settled"
+    FULFILLED = "fulfilled"
+    BREACHED = "breached"
+    SUSPENDED = "suspended"
+    IMPASSE = "impasse"
+    DECLINED = "declined"
+    REFERRED_OUT = "referred_out"
+    WITHDRAWN = "withdrawn"
+    MERGED = "merged"
+    CLOSED = "closed"
 
 
 SETTLED = (Stage.SETTLED, Stage.PARTIALLY_SETTLED)
+MEDIATED = (Stage.MEDIATOR_APPOINTED, Stage.IN_MEDIATION, Stage.AGREEMENT_DRAFTED)
+UNDER_WAY = (Stage.ACCEPTED, *MEDIATED)
+BOUND = (*SETTLED, Stage.BREACHED)  # an agreement binds and is not yet fulfilled
+ENDED = (Stage.DECLINED, Stage.REFERRED_OUT, Stage.WITHDRAWN, Stage.MERGED, Stage.CLOSED)
+
+
+class RequestStage(StrEnum):
+    """How far a request for mediation is."""
+
+    RECEIVED = "received"
+    TURNED_INTO_CASE = "turned_into_case"
+    ANSWERED = "answered"
+
+
+class RequestOrigin(StrEnum):
+    """From where a request came."""
+
+    PUBLIC = "public"
+    ASPIRATION = "aspiration"
+    PEER_PROVINCE = "peer_province"
+
+
+class ScreeningOutcome(StrEnum):
+    """What screening a case comes to."""
+
+    ACCEPT = "accept"
+    DECLINE = "decline"
+    REFER = "refer"
+
+
+class Venue(StrEnum):
+    """Where else a conflict may be brought."""
+
+    COURT = "court"
+    BPSK = "bpsk"
+    INFORMATION_COMMISSION = "information_commission"
+    LAND_OFFICE = "land_office"
+    SP4N = "sp4n"
+    OMBUDSMAN = "ombudsman"
+    PEER_PROVINCE = "peer_province"
+    OTHER = "other"
+
+
+class LandStage(StrEnum):
+    """The stage of a land acquisition (UU 2/2012)."""
+
+    PLANNING = "planning"
+    PREPARATION = "preparation"
+    IMPLEMENTATION = "implementation"
+    HANDOVER = "handover"
+
+
+class Compensation(StrEnum):
+    """How far the compensation of a land acquisition is."""
+
+    NOT_APPRAISED = "not_appraised"
+    APPRAISED = "appraised"
+    OFFERED = "offered"
+    AGREED = "agreed"
+    DISPUTED = "disputed"
+    DEPOSITED = "deposited"
+    PAID = "paid"
+
+
+class SessionKind(StrEnum):
+    """With all parties, or with one of them alone."""
+
+    JOINT = "joint"
+    CAUCUS = "caucus"
+
+
+class ImpasseReason(StrEnum):
+    """Why a mediation ends without an agreement; said of the mediation, never of a party."""
+
+    NO_CONSENT = "no_consent"
+    ABSENT_TWICE = "absent_twice"
+    NO_AGREEMENT = "no_agreement"
+    TIME_OVER = "time_over"
+    OTHER = "other"
+
+
+class Clock(StrEnum):
+    """What a day is kept for."""
+
+    SCREENING = "screening"
+    SUMMARIES = "summaries"
+    OBJECTION_TO_MEDIATOR = "objection_to_mediator"
+    MEDIATION = "mediation"
+    RESUMPTION = "resumption"
+    PUBLIC_CONSULTATION = "public_consultation"
+    OBJECTION_TO_COMPENSATION = "objection_to_compensation"
+    LOCATION_PERMIT = "location_permit"
+    OBLIGATION = "obligation"
+    REVIEW_30 = "review_30"
+    REVIEW_90 = "review_90"
+    REVIEW_180 = "review_180"
+
+
+REVIEWS = {30: Clock.REVIEW_30, 90: Clock.REVIEW_90, 180: Clock.REVIEW_180}  # calendar days after the settlement
 
 
 class Scope(StrEnum):
@@ -86,19 +197,63 @@ class NewParty:
     is_complainant: bool
     spokesperson: str | None = text(2, 120, default=None)
     contact: str | None = text(3, 200, default=None)
+    account: str | None = text(1, 80, default=None)
 
 
 @part
 class Party:
-    """A party to a case: an organisation, or a group by its role; who speaks for it is kept encrypted."""
+    """A party to a case: an organisation, or a group by its role; who speaks for it is told apart, for its own eyes only."""
 
     party_id: UUID
     kind: PartyKind
     name: str = text(2, 200)
     organisation_id: UUID | None = None
     is_complainant: bool
-    spokesperson: str | None = personal(of="party_id", least=2, most=120, default=None)
-    contact: str | None = personal(of="party_id", least=3, default=None)
+
+
+@part
+class Findings:
+    """What screening found: whether the case is one of housing, and whether a court or an office has it already."""
+
+    in_scope: bool
+    under_judgment: bool = False
+    criminal: bool = False
+    service_complaint: bool = False
+    pending_suit: bool = False
+    suit_consents: tuple[UUID, ...] = several(0, 60, default=())
+
+
+@part
+class Document:
+    """A decree or letter of an office, by its own number."""
+
+    number: str = text(1, 80)
+    date: datetime.date
+    issuer: str = text(2, 200)
+    file: UUID | None = None
+
+
+@part
+class LandAcquisition:
+    """The land acquisition that a conflict is about, and the days from which the law counts."""
+
+    project: str = text(3, 200)
+    land_stage: LandStage
+    location_decree: Document | None = None
+    parcels: int = amount(1, 100_000)
+    compensation: Compensation
+    consultation_on: datetime.date | None = None
+    consultation_repeated: bool = False
+    deliberation_on: datetime.date | None = None
+
+
+@part
+class Attendance:
+    """Whether a party came to a session; absent with a reason is excused."""
+
+    party_id: UUID
+    present: bool
+    excused: bool = False
 
 
 @part
@@ -111,10 +266,11 @@ class Clause:
 
 @part
 class StatedInterest:
-    """What a party needs, and the clauses that meet it or the reason why none does."""
+    """An interest, recorded before or stated here, and the clauses that meet it or the reason why none does."""
 
-    party_id: UUID
-    need: str = text(3, 1000, multiline=True)
+    interest_id: UUID | None = None
+    party_id: UUID | None = None
+    need: str | None = text(3, 1000, multiline=True, default=None)
     clauses: tuple[int, ...] = several(0, 60, default=())
     reason: str | None = text(3, 1000, multiline=True, default=None)
 

@@ -1,4 +1,4 @@
-"""The organisations that membership has told of: who may be named as a party or be advised."""
+"""The organisations that membership has told of: who may be a party, be advised, or send a mediator."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from services.mediation.domain.case import DraftAgreement, RegisterCase
-from services.mediation.foreign import MemberJoined, MemberReinstated, MemberSuspended
+from services.mediation.domain.case import AddParty, AppointMediator, DeclareImpasse, DraftAgreement, RegisterCase
+from services.mediation.foreign import MemberJoined, MemberLeft, MemberReinstated, MemberSucceeded, MemberSuspended
 from shared.registers.register import About, Register
 
 
 @dataclass(frozen=True)
 class Organisation:
-    """A member of the working group, as far as a case needs it."""
+    """A member of the working group, as far as a case needs it; a former one stays known."""
 
     name: str
     active: bool
@@ -35,10 +35,21 @@ def reinstated(row: Organisation | None, fact: MemberReinstated, about: About) -
     return row and replace(row, active=True)
 
 
+def gone(row: Organisation | None, fact: MemberLeft | MemberSucceeded, about: About) -> Organisation | None:
+    """It can still be a party, but sends no mediator."""
+    return row and replace(row, active=False)
+
+
 organisations = Register(
     name="organisations",
     row=Organisation,
-    folds={MemberJoined: joined, MemberSuspended: suspended, MemberReinstated: reinstated},
+    folds={
+        MemberJoined: joined,
+        MemberSuspended: suspended,
+        MemberReinstated: reinstated,
+        MemberLeft: gone,
+        MemberSucceeded: gone,
+    },
     source="membership",
     shown=("name", "active"),
     searched=("name",),
@@ -55,6 +66,23 @@ def named_as_parties(registers: Any, command: RegisterCase, id: str) -> frozense
     return found(registers, (party.organisation_id for party in command.parties if party.organisation_id))
 
 
-def named_as_advised(registers: Any, command: DraftAgreement, id: str) -> frozenset[UUID]:
-    """The known ones among the organisations that an agreement advises to act."""
+def named_as_party(registers: Any, command: AddParty, id: str) -> frozenset[UUID]:
+    """The organisation that is to take part, if it is known."""
+    return found(registers, [command.party.organisation_id] if command.party.organisation_id else [])
+
+
+def named_as_advised(registers: Any, command: DraftAgreement | DeclareImpasse, id: str) -> frozenset[UUID]:
+    """The known ones among the organisations that are advised to act."""
     return found(registers, command.advised)
+
+
+def sends_mediator(registers: Any, command: AppointMediator, id: str) -> bool | None:
+    """Whether the organisation of a mediator is an active member; None when it is not known."""
+    row = registers.row(organisations, str(command.organisation))
+    return row.active if row else None
+
+
+def is_active(registers: Any, organisation: UUID) -> bool:
+    """Whether it is a member in good standing; True, too, for one that is not known here."""
+    row = registers.row(organisations, str(organisation))
+    return row is None or row.active

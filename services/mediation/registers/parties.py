@@ -1,4 +1,4 @@
-"""The parties of all cases, and who of them has signed; who speaks for a party stays ciphertext here."""
+"""The parties of all cases, and how far each is; who speaks for a party stays ciphertext, for its own and the staff's eyes."""
 
 from __future__ import annotations
 
@@ -8,25 +8,40 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from services.mediation.domain.case import AgreementDrafted, AgreementSigned, ConflictRegistered
-from services.mediation.domain.terms import PartyKind
+from services.mediation.domain.case import (
+    AgreementDrafted,
+    AgreementSigned,
+    CaseSummarySubmitted,
+    ConflictRegistered,
+    MediatorObjected,
+    MediatorRecused,
+    PartyAdded,
+    PartyConsented,
+    PartyRefused,
+    PartyRemoved,
+    SpokespersonNamed,
+)
+from services.mediation.domain.terms import Party, PartyKind
 from shared.facts import personal
 from shared.registers.register import About, Register
 
 
 @dataclass(frozen=True)
 class PartyLine:
-    """A party to one case; `signed_on` is None until it signs the present text."""
+    """A party to one case; its days are None until it consents, sums up, signs the present text."""
 
     case_id: UUID
-    number: str
     party_id: UUID
     kind: PartyKind
     name: str
     organisation_id: UUID | None
     is_complainant: bool
+    number: str = ""
     spokesperson: str | None = personal(of="party_id", default=None)
     contact: str | None = personal(of="party_id", default=None)
+    consented_on: date | None = None
+    refused_on: date | None = None
+    summarised_on: date | None = None
     signed_on: date | None = None
 
 
@@ -35,23 +50,66 @@ def all_registered(fact: ConflictRegistered, id: UUID) -> Sequence[str]:
     return [f"{id}/{party.party_id}" for party in fact.parties]
 
 
+def the_added(fact: PartyAdded, id: UUID) -> Sequence[str]:
+    """One party more."""
+    return [f"{id}/{fact.party.party_id}"]
+
+
 def all_heard(fact: AgreementDrafted, id: UUID) -> Sequence[str]:
     """A text answers interests of every party, so it names each of them."""
     return [f"{id}/{party_id}" for party_id in dict.fromkeys(interest.party_id for interest in fact.interests)]
 
 
-def the_signer(fact: AgreementSigned, id: UUID) -> Sequence[str]:
-    """A signature is that of one party."""
+def who_had_signed(fact: MediatorObjected | MediatorRecused, id: UUID) -> Sequence[str]:
+    """Those whose signatures fall with the mediator's text."""
+    return [f"{id}/{party_id}" for party_id in fact.unsigned]
+
+
+def the_party(fact: Any, id: UUID) -> Sequence[str]:
+    """An act of one party."""
     return [f"{id}/{fact.party_id}"]
+
+
+def _line(case_id: UUID, party: Party) -> PartyLine:
+    return PartyLine(case_id=case_id, **vars(party))
 
 
 def registered(line: PartyLine | None, fact: ConflictRegistered, about: About) -> PartyLine:
     """The party as it was named."""
     party = next(one for one in fact.parties if about.key.endswith(str(one.party_id)))
-    return PartyLine(case_id=fact.case_id, number=fact.number, **vars(party))
+    return replace(_line(fact.case_id, party), number=fact.number)
 
 
-def drafted(line: Any, fact: AgreementDrafted, about: About) -> PartyLine:
+def added(line: PartyLine | None, fact: PartyAdded, about: About) -> PartyLine:
+    """A party that came later."""
+    return _line(fact.case_id, fact.party)
+
+
+def removed(line: PartyLine | None, fact: PartyRemoved, about: About) -> None:
+    """It takes no part any more."""
+
+
+def named(line: Any, fact: SpokespersonNamed, about: About) -> PartyLine:
+    """The latest spokesperson counts."""
+    return replace(line, spokesperson=fact.spokesperson, contact=fact.contact)
+
+
+def consented(line: Any, fact: PartyConsented, about: About) -> PartyLine:
+    """It wants to mediate."""
+    return replace(line, consented_on=fact.on, refused_on=None)
+
+
+def refused(line: Any, fact: PartyRefused, about: About) -> PartyLine:
+    """It does not want to."""
+    return replace(line, consented_on=None, refused_on=fact.on)
+
+
+def summarised(line: Any, fact: CaseSummarySubmitted, about: About) -> PartyLine:
+    """The mediator has its summary."""
+    return replace(line, summarised_on=fact.on)
+
+
+def unsigned(line: Any, fact: AgreementDrafted | MediatorObjected | MediatorRecused, about: About) -> PartyLine:
     """A signature under an earlier text is void."""
     return replace(line, signed_on=None)
 
@@ -64,8 +122,32 @@ def signed(line: Any, fact: AgreementSigned, about: About) -> PartyLine:
 parties = Register(
     name="parties",
     row=PartyLine,
-    folds={ConflictRegistered: registered, AgreementDrafted: drafted, AgreementSigned: signed},
-    keys={ConflictRegistered: all_registered, AgreementDrafted: all_heard, AgreementSigned: the_signer},
-    shown=("number", "name", "kind", "is_complainant", "spokesperson", "contact", "signed_on"),
+    folds={
+        ConflictRegistered: registered,
+        PartyAdded: added,
+        PartyRemoved: removed,
+        SpokespersonNamed: named,
+        PartyConsented: consented,
+        PartyRefused: refused,
+        CaseSummarySubmitted: summarised,
+        AgreementDrafted: unsigned,
+        MediatorObjected: unsigned,
+        MediatorRecused: unsigned,
+        AgreementSigned: signed,
+    },
+    keys={
+        ConflictRegistered: all_registered,
+        PartyAdded: the_added,
+        PartyRemoved: the_party,
+        SpokespersonNamed: the_party,
+        PartyConsented: the_party,
+        PartyRefused: the_party,
+        CaseSummarySubmitted: the_party,
+        AgreementDrafted: all_heard,
+        MediatorObjected: who_had_signed,
+        MediatorRecused: who_had_signed,
+        AgreementSigned: the_party,
+    },
+    shown=("number", "name", "kind", "is_complainant", "spokesperson", "contact", "consented_on", "signed_on"),
     searched=("number", "name"),
 )
