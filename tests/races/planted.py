@@ -52,6 +52,13 @@ class Planted(Append):
     def _admitted(self, ledger: Ledger, batch: Sequence[Ticket], plans: Sequence[Prepared]) -> Results:
         return [ledger.admit(ticket, plan) for ticket, plan in zip(batch, plans, strict=True)]
 
+    def _decided(self, session: Any, batch: Sequence[Ticket]) -> tuple[Ledger, Results]:
+        """What the true append does under the lock before it writes."""
+        plans = self._plans(session, batch)
+        ledger = Ledger(self.folding, self.province)
+        ledger.read(session, list(zip(batch, plans, strict=True)))
+        return ledger, self._admitted(ledger, batch, plans)
+
     def _plans(self, session: Any, batch: Sequence[Ticket]) -> list[Prepared]:
         return [ticket.prepared or ticket.prepare(session) for ticket in batch]
 
@@ -142,10 +149,7 @@ class NotifyInsideTheTransaction(Planted):
 
     def _transact(self, batch: list[Ticket]) -> Results:
         with self.database.appending() as session:
-            plans = self._plans(session, batch)
-            ledger = Ledger(self.folding, self.province)
-            ledger.read(session, list(zip(batch, plans, strict=True)))
-            results = self._admitted(ledger, batch, plans)
+            ledger, results = self._decided(session, batch)
             ledger.write(session)
             session.run("NOTIFY pkp")
         return results
@@ -156,10 +160,7 @@ class HintBeforeCommit(Planted):
 
     def _transact(self, batch: list[Ticket]) -> Results:
         with self.database.appending() as session:
-            plans = self._plans(session, batch)
-            ledger = Ledger(self.folding, self.province)
-            ledger.read(session, list(zip(batch, plans, strict=True)))
-            results = self._admitted(ledger, batch, plans)
+            ledger, results = self._decided(session, batch)
             ledger.write(session)
             self.runtime.store.heads.reached(ledger.position)
         return results
@@ -172,10 +173,7 @@ class AcknowledgedBeforeCommit(Planted):
         told: Results = [Busy("nothing was tried") for _ in batch]
         try:
             with self.database.appending() as session:
-                plans = self._plans(session, batch)
-                ledger = Ledger(self.folding, self.province)
-                ledger.read(session, list(zip(batch, plans, strict=True)))
-                told = self._admitted(ledger, batch, plans)
+                ledger, told = self._decided(session, batch)
                 ledger.write(session)
         except Exception as error:
             if any(isinstance(one, Busy) for one in told):
@@ -191,10 +189,7 @@ class RecordInAnotherTransaction(Planted):
 
     def _transact(self, batch: list[Ticket]) -> Results:
         with self.database.appending() as session:
-            plans = self._plans(session, batch)
-            ledger = Ledger(self.folding, self.province)
-            ledger.read(session, list(zip(batch, plans, strict=True)))
-            results = self._admitted(ledger, batch, plans)
+            ledger, results = self._decided(session, batch)
             kept, ledger.new_commands = ledger.new_commands, []
             ledger.write(session)
         with self.database.writing() as session:
@@ -207,10 +202,7 @@ class RegisterOutsideTheTransaction(Planted):
 
     def _transact(self, batch: list[Ticket]) -> Results:
         with self.database.appending() as session:
-            plans = self._plans(session, batch)
-            ledger = Ledger(self.folding, self.province)
-            ledger.read(session, list(zip(batch, plans, strict=True)))
-            results = self._admitted(ledger, batch, plans)
+            ledger, results = self._decided(session, batch)
             changed, ledger.changed = ledger.changed, {}
             ledger.write(session)
         with self.database.writing() as session:
@@ -224,10 +216,7 @@ class LosersFailTheirBatch(Planted):
 
     def _transact(self, batch: list[Ticket]) -> Results:
         with self.database.appending() as session:
-            plans = self._plans(session, batch)
-            ledger = Ledger(self.folding, self.province)
-            ledger.read(session, list(zip(batch, plans, strict=True)))
-            results = self._admitted(ledger, batch, plans)
+            ledger, results = self._decided(session, batch)
             for one in results:
                 if isinstance(one, BaseException):
                     self.lost = one

@@ -4,17 +4,16 @@ import multiprocessing
 import threading
 from dataclasses import dataclass, replace
 
-import msgspec
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import inspect
+from sqlalchemy import inspect, text
 
 import shared.delivery.tables  # noqa: F401 - adds its tables to the metadata
-from shared.errors import Unreadable
+from shared.identity.audit import audit_tables
 from shared.registers.rebuild import rebuild, replay_check
 from shared.registers.register import Register
-from shared.store.tables import events, store_tables
+from shared.store.tables import store_tables
 from tests.oracles import check_other_backend, check_registers, check_store, everything
 from tests.store.accounts import AccountOpened, Close, MoneyMoved, NameHolder, OpenAccount, PutIn, Rename
 from tests.store.place import Place, bank_at
@@ -41,9 +40,9 @@ def test_migrated_tables_are_those_of_the_code(bank):
         context = MigrationContext.configure(
             connection, opts={"include_name": lambda name, kind, parents: ours(kind, name), "compare_server_default": True}
         )
-        assert compare_metadata(context, store_tables) == []
+        assert compare_metadata(context, [store_tables, audit_tables]) == []
         names = set(inspect(connection).get_table_names())
-        assert names == {*store_tables.tables, "alembic_version", "reg_accounts", "reg_slots"}
+        assert names == {*store_tables.tables, *audit_tables.tables, "alembic_version", "reg_accounts", "reg_slots"}
 
 
 def _migrate(place, start):
@@ -252,52 +251,19 @@ def test_a_snapshot_sees_one_moment(bank):
     assert bank.store.head() == 4
 
 
-# --- facts of another time -------------------------------------------------------------------------------------------
-
-
-def _plant(bank, type, data):
-    """A fact as another version of this service would have written it, as the next of its stream."""
-    last = everything(bank.store)[-1]
-    row = last._asdict() | {"position": last.position + 1, "version": last.version + 1, "type": type, "data": data, "id": type}
-    with bank.store.db.exclusive() as session:
-        session.insert(events, [row])
-
-
-def test_facts_of_an_older_major_are_read_as_the_present_one(bank):
-    id = bank.open()
-    _plant(bank, "id.pkp.bank.money-moved.v1", '{"cents":500}')
-    bank.do(PutIn(rupiah=2), id)
-    rebuild(bank.store, accounts)
-    row = bank.store.registers().row(accounts, str(id))
-    assert (row.balance, row.moves) == (7, 2)
-    decoded = [bank.runtime.service.types.decode(one.type, one.data) for one in everything(bank.store)[2:]]
-    assert decoded == [MoneyMoved(rupiah=5), MoneyMoved(rupiah=2)]
-
-
-@pytest.mark.parametrize(
-    ("type", "data"),
-    [
-        ("id.pkp.bank.money-moved.v3", '{"rupiah":1}'),
-        ("id.pkp.bank.money-burnt.v1", "{}"),
-        ("id.pkp.bank.money-moved.v2", '{"rupiah":"much"}'),
-        ("id.pkp.bank.money-moved.v1", "{}"),
-        ("id.pkp.bank.money-moved.v2", "{"),
-    ],
-)
-def test_facts_that_cannot_be_read_stop_whoever_needs_them(bank, type, data):
-    id = bank.open()
-    _plant(bank, type, data)
-    with pytest.raises(Unreadable):
-        bank.do(PutIn(rupiah=1), id)
-    with pytest.raises(Unreadable):
+def test_a_store_of_an_older_version_gets_what_is_new(new_place):
+    """The columns that later migrations brought are taken away, with the note that they ran."""
+    place = new_place(migrated=False)
+    with bank_at(place) as bank:
+        bank.store.migrate()
+        bank.runtime.keys.migrate()
+        id = bank.open("old")
+        with bank.store.db.migrating() as connection:
+            for table, column in (("registers", "built"), ("envelopes", "kept_at")):
+                connection.execute(text(f"ALTER TABLE {table} DROP COLUMN {column}"))
+            connection.execute(text("UPDATE alembic_version SET version_num = '0002'"))
+    with bank_at(place) as bank:
+        bank.store.migrate()
         rebuild(bank.store, accounts)
-    assert bank.store.head() == 3
-    assert bank.open()  # other streams go on
-
-
-def test_fields_that_are_not_known_are_ignored(bank):
-    id = bank.open()
-    _plant(bank, "id.pkp.bank.money-moved.v2", '{"rupiah":4,"colour":"blue"}')
-    rebuild(bank.store, accounts)
-    assert bank.store.registers().row(accounts, str(id)).balance == 4
-    assert msgspec.json.decode(bank.store.log(2)[0].data)["colour"] == "blue"
+        bank.do(PutIn(rupiah=1), id)
+        check_store(bank.runtime)
