@@ -17,9 +17,13 @@ import httpx
 import psutil
 import pytest
 
+from shared.contracts.generate import installed
+from shared.ops.demo import steps
+from shared.ops.steps import Send
 from tests.ops.platform import Platform, alive, until
 
 pytestmark = pytest.mark.platform
+SENT = sum(isinstance(step, Send) for _, _, step in steps(installed()))
 
 
 @pytest.fixture(scope="module")
@@ -43,12 +47,12 @@ def rows(platform: Platform, path: str) -> list[dict[str, object]]:
 
 
 def test_the_demo_came_by_ordinary_commands_and_reactions(shown: Platform) -> None:
-    assert "The demo is loaded: 53 commands, 53 of them new" in shown.words
+    assert f"The demo is loaded: {SENT} commands, {SENT} of them new" in shown.words
     states = [row["status"] for row in rows(shown, "/membership/api/v1/members")]
     assert (states.count("active"), states.count("verified"), states.count("suspended")) == (12, 1, 1)
     assert [row["stage"] for row in rows(shown, "/mediation/api/v1/cases")] == ["settled"]
     issued = rows(shown, "/forum/api/v1/recommendations")
-    assert [row["status"] for row in issued] == ["issued"]
+    assert [row["status"] for row in issued] == ["implementing"]
     assert sorted(row["status"] for row in rows(shown, "/advocacy/api/v1/advocacies")) == ["proposed", "raised"]
     until(lambda: rows(shown, "/advocacy/api/v1/recommendations"), 5, "advocacy's row of the recommendation")
 
@@ -177,7 +181,7 @@ def test_ctrl_c_ends_everything_in_order(shown: Platform) -> None:
 def test_the_demo_is_loaded_once(shown: Platform) -> None:
     """After the tests before: it stands, also in the face of what others have done meanwhile."""
     shown.start("--demo", ready="Ctrl-C stops everything")
-    assert shown.words.count("53 commands, 0 of them new") == 1
+    assert shown.words.count(f"{SENT} commands, 0 of them new") == 1
     assert shown.stop(signal.SIGTERM) == 0
 
 
