@@ -16,8 +16,8 @@ run: .venv/run.stamp ## the four services and their worker on SQLite, with a dem
 test: .venv/dev.stamp ## all tests, with a real Kafka and a real PostgreSQL
 	$(BIN)/pytest -n $(WORKERS) --dist loadfile $(ARGS)
 
-test-fast: .venv/dev.stamp ## the tests that need no server and no whole platform
-	$(BIN)/pytest -n $(WORKERS) --dist loadfile -m "not server and not platform" $(ARGS)
+test-fast: .venv/dev.stamp ## the tests that need no server, no whole platform and no races
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile -m "not server and not platform and not races" $(ARGS)
 
 lint: .venv/dev.stamp ## style, types and walls
 	$(BIN)/ruff check

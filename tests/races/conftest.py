@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
 
 import pytest
 
@@ -9,6 +10,13 @@ from tests.races.arena import SPAWN, Arena, closing
 from tests.store.fixtures import bank, clock, kind, new_place, place, used_places
 
 __all__ = ["arena", "bank", "clock", "crew", "kind", "new_place", "place", "used_places"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the races, so that `make test-fast` leaves them out by name."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker("races")
 
 
 @pytest.fixture(scope="session")
