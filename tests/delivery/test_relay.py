@@ -20,7 +20,8 @@ from shared.store import open_database
 from tests.delivery.conftest import Pair
 from tests.delivery.topics import INTERAGENCY, PUBLIC, Bus, once, until
 
-pytestmark = pytest.mark.server
+# Which database is asked makes no difference here; the lease, the inbox and the worker are tried on both.
+pytestmark = [pytest.mark.server, pytest.mark.parametrize("pair", ["sqlite"], indirect=True)]
 
 
 @pytest.fixture

@@ -17,7 +17,8 @@ from shared.envelope import LINEAGE_TYPE, Envelope
 from tests.delivery.conftest import Pair
 from tests.delivery.topics import INTERAGENCY, Bus, Running, until
 
-pytestmark = pytest.mark.server
+# Which database is asked makes no difference here; the lease, the inbox and the worker are tried on both.
+pytestmark = [pytest.mark.server, pytest.mark.parametrize("pair", ["sqlite"], indirect=True)]
 
 
 @pytest.fixture
