@@ -1,6 +1,6 @@
 #!/bin/bash
-# Databases and least-privilege roles, out of the URLs in /run/secrets. Run at the first start; run it again after a password
-# was changed there: docker compose exec postgres /docker-entrypoint-initdb.d/roles.sh
+# Databases and least-privilege roles, out of the URLs in /run/secrets. Runs at the first start; with PGHOST on a running server,
+# after a password was changed (deploy/README.md).
 #
 #   <service>         reads and writes the service's database, but changes no table, and no fact: store migrations see to that
 #   <service>_owner   owns the tables; only the migrate job has its password
@@ -8,6 +8,7 @@
 #   identity          is the database of all services; its tables belong to a role that the owners take on and nobody signs in as
 set -euo pipefail
 : "${POSTGRES_USER:=postgres}"
+[[ -z ${PGHOST:-} ]] || export PGPASSWORD="${PGPASSWORD:-$(</run/secrets/postgres_password)}"
 
 sql() { # sql DATABASE [-v name=value ...]: statements on standard input
     psql --no-psqlrc --quiet --no-password -v ON_ERROR_STOP=1 --username "$POSTGRES_USER" --dbname "$@"

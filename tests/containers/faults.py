@@ -84,6 +84,27 @@ def test_a_rolling_restart_of_a_web_service_refuses_no_request(stack: Stack) -> 
     TOLD.append(f"rolling restart: {dict(load.answers)}, none refused")
 
 
+def test_a_password_of_the_database_is_changed_under_load(stack: Stack) -> None:
+    """As deploy/README.md says; the old one is worth nothing afterwards."""
+    file = stack.folder / "secrets" / "membership_database_url"
+    old = file.read_text()
+    with Load(stack) as load:
+        file.unlink()
+        run("deploy/prepare", str(file.parent))
+        script = "/docker-entrypoint-initdb.d/roles.sh"
+        stack.compose("run", "--rm", "-T", "--no-deps", "-e", "PGHOST=postgres", "--entrypoint", script, "postgres")
+        run("deploy/rolling", "membership-web", **stack.variables)
+        stack.compose("up", "--no-build", "--detach", "--wait", "--no-deps", "--force-recreate", "membership-worker")
+        time.sleep(1)
+    assert file.read_text() != old
+    settled(stack, load)
+    ask = "import sys, psycopg; psycopg.connect(sys.argv[1])"
+    url = old.strip().replace("+psycopg", "").replace("{service}", "membership")
+    with pytest.raises(AssertionError, match="password authentication failed"):
+        stack.inside("membership-web", "python", "-c", ask, url)
+    TOLD.append(f"password changed under load: {dict(load.answers)}")
+
+
 def test_all_containers_killed_at_once_come_back(stack: Stack) -> None:
     """As after a power cut of the whole machine, but for the page cache."""
     with Load(stack) as load:
