@@ -9,7 +9,8 @@ from typing import Any
 
 import msgspec
 
-from shared.facts import Visibility, sentence
+from shared.facts import Visibility, aggregate_id, sentence
+from shared.identity import policy
 from shared.service import Aggregate
 from shared.store import Recorded
 from shared.store.recorded import moment
@@ -17,7 +18,7 @@ from shared.web.described import Described, described
 from shared.web.drawing import words_of
 from shared.web.languages import translated as _
 from shared.web.listing import facts_told
-from shared.web.rights import Seen, facts_seen
+from shared.web.rights import Seen, facts_seen, looked_at
 from shared.web.site import Site
 from shared.web.texts import Texts, words
 
@@ -98,7 +99,13 @@ def office_of(site: Site, actor: str, texts: Texts) -> str:
         return _("Sistem, sebagai kelanjutan")
     if actor == "timer":
         return _("Sistem, karena tenggat")
-    account = site.accounts.get(actor)
+    if actor == policy.STRANGER.account:
+        return texts.label("value", "Role.public")
+    id, _sign, office = actor.partition("/")
+    kind, _sign, name = office.partition("-")
+    if name in policy.OFFICES:
+        return f"{kind.capitalize()}. {texts.label('value', f'Role.{policy.OFFICES[name]}')}"
+    account = site.accounts.get(id)
     return texts.label("value", f"Role.{account.role}") if account else _("Akun yang sudah ditutup")
 
 
@@ -110,11 +117,18 @@ def cause_of(site: Site, texts: Texts, one: Recorded) -> Cause | None:
         own = session.one("SELECT type, data, stream, version FROM events WHERE id = :id", id=one.causation_id)
         kept = None if own else session.one("SELECT source, type, body FROM envelopes WHERE id = :id", id=one.causation_id)
     if own:
-        return Cause(texts.fact(site.service.types.decode(own[0], own[1])), f"/{site.service.name}/fakta/{one.causation_id}")
+        fact, aggregate, id = site.service.types.decode(own[0], own[1]), _aggregate(site, own[2]), aggregate_id(own[2])
+        found = looked_at(site, aggregate, [id]).get(id)
+        open_to_viewer = found is not None and policy.may_read_fact(found.standing, aggregate, fact)
+        return Cause(texts.fact(fact), f"/{site.service.name}/fakta/{one.causation_id}") if open_to_viewer else None
     if kept is None:
         return None
     sibling = str(kept[0]).rsplit("/", 1)[-1]
     return Cause(foreign_sentence(site, texts, sibling, str(kept[1])), f"/{sibling}/fakta/{one.causation_id}")
+
+
+def _aggregate(site: Site, stream: str) -> Aggregate:
+    return site.service.aggregate(stream.split("/")[1])
 
 
 def foreign_sentence(site: Site, texts: Texts, sibling: str, type: str) -> str:

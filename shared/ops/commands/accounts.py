@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from uuid import UUID
 
 import click
@@ -98,8 +99,8 @@ def invite(name: str) -> None:
 def password(name: str, remove_app: bool) -> None:
     """Set a password, asked for twice or read from standard input; the account is signed out everywhere."""
     found, credentials = known(name)
-    terminal = click.get_text_stream("stdin").isatty()
-    given = click.prompt("Password", hide_input=True, confirmation_prompt=True) if terminal else _line()
+    asked = sys.stdin.isatty()
+    given = click.prompt("Password", hide_input=True, confirmation_prompt=True) if asked else sys.stdin.readline().rstrip("\n")
     try:
         credentials.set_password(found, given)
     except BrokenRule as no:
@@ -107,10 +108,6 @@ def password(name: str, remove_app: bool) -> None:
     if remove_app:
         credentials.remove_app(found)
     click.echo(f"{name} has a new password")
-
-
-def _line() -> str:
-    return click.get_text_stream("stdin").readline().rstrip("\n")
 
 
 @account.command()
