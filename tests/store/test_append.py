@@ -10,7 +10,7 @@ from shared.execute import Caller
 from shared.facts import INTERAGENCY, PUBLIC
 from tests.oracles import check_store, everything
 from tests.store.accounts import Close, OpenAccount, PutIn, Rename, Review, TakeOut
-from tests.store.place import TELLER
+from tests.store.place import TELLER, bank_at
 from tests.store.service import accounts, slots
 
 OPENED, WELCOMED, MOVED = "id.pkp.bank.account-opened.v1", "id.pkp.bank.welcome-sent.v1", "id.pkp.bank.money-moved.v2"
@@ -215,3 +215,22 @@ def test_only_what_the_state_allows_is_legal(bank):
     assert legal(id, "teller") == set()
     with pytest.raises(WrongState):
         bank.do(PutIn(rupiah=1), id)
+
+
+@pytest.mark.parametrize("expected", [None, 2])
+def test_a_key_that_is_accepted_while_it_is_decided_gets_its_answer(bank, place, expected):
+    """The same command, sent twice at once: the second looks for the key too early, and is refused by the first one's effect."""
+    id = bank.open()
+    outcome = bank.store.outcome
+    with bank_at(place) as other:
+
+        def too_early(command_id):
+            found = outcome(command_id)
+            bank.store.outcome = outcome
+            other.do(Close(), id, key="k", expected=expected)
+            return found
+
+        bank.store.outcome = too_early
+        done = bank.do(Close(), id, key="k", expected=expected)
+    assert done.repeated
+    assert (done.version, done.position, bank.store.head()) == (3, 3, 3)

@@ -3,6 +3,7 @@
 import os
 import sqlite3
 import threading
+import time
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -259,6 +260,24 @@ def test_an_append_that_breaks_inside_is_busy_and_leaves_nothing(bank, cut, poin
         assert bank.store.head() == 2 + n
         assert not bank.do(PutIn(rupiah=1), id, key=f"k{n}").repeated
     check_store(bank.runtime)
+
+
+def test_a_session_that_idled_too_long_is_busy_and_replaced(fresh_postgres):
+    with bank_at(fresh_postgres) as bank:
+        database = bank.store.db
+        for transaction in (database.writing, database.appending, database.snapshot):
+            with pytest.raises(Busy):
+                _idle(transaction)
+            with transaction() as session:
+                assert session.rows("SELECT 1") == [(1,)]
+
+
+def _idle(transaction):
+    with transaction() as session:
+        session.run("SET LOCAL idle_in_transaction_session_timeout = 50")
+        session.rows("SELECT 1")
+        time.sleep(0.3)
+        session.rows("SELECT 1")
 
 
 def test_pools_stay_small(bank):
