@@ -18,6 +18,7 @@ from shared import readers, secret_files
 from shared.provinces import Province, provinces
 
 PREFIX = "PKP_"
+BORN_AS_DEMO = "born-as-a-demo"  # a file in the data folder of a platform that was a demo from its first start
 
 
 class BadSettings(Exception):
@@ -97,7 +98,9 @@ class Settings:
         secret=True,
         shown="made once in `<PKP_DATA_DIR>/secrets` with SQLite; needed otherwise",
     )
-    demo: bool = setting("false", "demo accounts and example data", readers.flag)
+    demo: bool = setting(
+        None, "demo accounts and example data", readers.flag, shown="true in a data folder that was begun as a demo, else false"
+    )
     log_level: str = setting("INFO", "least level that is logged: DEBUG, INFO, WARNING or ERROR", readers.log_level)
     log_format: str = setting("json", "form of the log: `json` or `text`", readers.log_format)
     web_workers: int = setting("2", "processes of the public listener", readers.count)
@@ -265,5 +268,6 @@ def _derive(values: dict[str, Any]) -> None:
         "management_port": values["port"] + 2,
         "public_url": f"http://localhost:{values['port']}",
         "feed_urls": {},
+        "demo": (values["data_dir"] / BORN_AS_DEMO).is_file(),
     }
     values.update({name: value for name, value in derived.items() if values[name] is None})

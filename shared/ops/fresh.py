@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from shared.settings import Settings
+from shared.settings import BORN_AS_DEMO, Settings
 
-BORN, WISH = "born-as-a-demo", "start-afresh"  # files in the data folder
-LEAVE = {BORN, "secrets"}
+WISH = "start-afresh"  # a file in the data folder
+LEAVE = {BORN_AS_DEMO, "secrets"}
 
 
 def possible(settings: Settings) -> bool:
     """Whether this platform may be emptied and filled with its demo again."""
-    return _whole(settings) and (settings.data_dir / BORN).is_file()
+    return _whole(settings) and (settings.data_dir / BORN_AS_DEMO).is_file()
 
 
 def _whole(settings: Settings) -> bool:
@@ -25,7 +25,7 @@ def born(settings: Settings) -> None:
     folder = settings.data_dir
     if _whole(settings) and not any(folder.glob("*.db")):
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / BORN).touch()
+        (folder / BORN_AS_DEMO).touch()
 
 
 def wish(settings: Settings) -> None:
