@@ -54,7 +54,7 @@ def test_one_answer_is_one_reading_of_each_thing(disputes: Disputes) -> None:
     disputes.get("secretariat", f"/dispute/disputes/{disputes.first}")
     read = [(row[1], row[2]) for row in disputes.trail()]
     assert len(read) == len(set(read))
-    assert {what for what, _ in read} == {"dispute", "disputes"}
+    assert {what for what, _ in read} >= {"dispute", "disputes"}
 
 
 def test_every_read_and_every_refusal_of_many_has_its_entry(disputes: Disputes) -> None:
