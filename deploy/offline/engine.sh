@@ -1,19 +1,22 @@
 # A container engine of our own for one run: started by hand, on a socket of its own, and gone without a trace afterwards.
-# Sourced by `run`. engine_start sets DOCKER_HOST; engine_stop takes back the process, its bridges, its iptables rules.
+# Sourced by `run`; uses house. engine_start sets DOCKER_HOST; engine_stop takes back the process, its bridges, its iptables rules.
+
+ENGINE_BEFORE=/run/pkp-engine.before
 
 engine_start() { # engine_start DATA_FOLDER
     ENGINE_RUN=$(mktemp -d /tmp/pkp-engine.XXXXXX) # short: the path of a socket has 107 characters at most
-    ENGINE_FORWARD=$(cat /proc/sys/net/ipv4/ip_forward)
-    ENGINE_POLICY=$(iptables -S FORWARD | sed -n 's/^-P FORWARD //p')
-    ENGINE_LINKS=$(engine_bridges)
+    # How this machine was before; a run that was cut off with kill -9 has left the note, and its traces, for the next one.
+    [[ -s $ENGINE_BEFORE ]] || { cat /proc/sys/net/ipv4/ip_forward; iptables -S FORWARD | sed -n 's/^-P FORWARD //p'; engine_bridges; } >"$ENGINE_BEFORE"
     mkdir -p "$1"
-    # Published ports are for this machine only. The bridge takes the MTU of the way out, or large packets would be lost.
-    setsid dockerd --data-root "$1" --exec-root "$ENGINE_RUN/exec" --pidfile "$ENGINE_RUN/dockerd.pid" \
+    # It ends with this script, however that ends. Published ports are for this machine only. The bridge takes the MTU of the way
+    # out, or large packets would be lost.
+    setsid python3 -I "$house/tests/realparts/launch.py" 15 "$$" "" \
+        dockerd --data-root "$1" --exec-root "$ENGINE_RUN/exec" --pidfile "$ENGINE_RUN/dockerd.pid" \
         --host "unix://$ENGINE_RUN/docker.sock" --ip 127.0.0.1 --mtu "$(engine_mtu)" >"$ENGINE_RUN/dockerd.log" 2>&1 </dev/null &
     ENGINE_PID=$!
     export DOCKER_HOST="unix://$ENGINE_RUN/docker.sock"
     for _ in $(seq 100); do
-        docker version >/dev/null 2>&1 && return 0
+        docker version >/dev/null 2>&1 && { engine_tidy; return 0; }
         kill -0 "$ENGINE_PID" 2>/dev/null || break
         sleep 0.2
     done
@@ -29,7 +32,7 @@ engine_stop() {
     kill "$ENGINE_PID" 2>/dev/null
     wait "$ENGINE_PID" 2>/dev/null
     ENGINE_PID=
-    for link in $(comm -13 <(echo "$ENGINE_LINKS") <(engine_bridges)); do
+    for link in $(comm -13 <(tail -n +3 "$ENGINE_BEFORE") <(engine_bridges)); do
         ip link delete "$link" 2>/dev/null
     done
     for tables in iptables ip6tables; do
@@ -37,9 +40,16 @@ engine_stop() {
             engine_forget_rules "$tables" "$table"
         done
     done
-    iptables -P FORWARD "$ENGINE_POLICY"
-    echo "$ENGINE_FORWARD" >/proc/sys/net/ipv4/ip_forward
-    rm -rf "$ENGINE_RUN"
+    iptables -P FORWARD "$(sed -n 2p "$ENGINE_BEFORE")"
+    head -n 1 "$ENGINE_BEFORE" >/proc/sys/net/ipv4/ip_forward
+    rm -rf "$ENGINE_RUN" "$ENGINE_BEFORE"
+}
+
+# What a run that was cut off left in the data folder.
+engine_tidy() {
+    docker ps -aq | xargs -r docker rm -f -v >/dev/null
+    docker volume ls -q | xargs -r docker volume rm >/dev/null
+    docker network prune -f >/dev/null
 }
 
 engine_bridges() { ip -o link show type bridge | awk -F': ' '{print $2}' | sort; }
