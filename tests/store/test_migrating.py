@@ -249,21 +249,3 @@ def test_a_snapshot_sees_one_moment(bank):
         bank.open()
         assert session.rows("SELECT max(position) FROM events") == before
     assert bank.store.head() == 4
-
-
-def test_a_store_of_an_older_version_gets_what_is_new(new_place):
-    """The columns that later migrations brought are taken away, with the note that they ran."""
-    place = new_place(migrated=False)
-    with bank_at(place) as bank:
-        bank.store.migrate()
-        bank.runtime.keys.migrate()
-        id = bank.open("old")
-        with bank.store.db.migrating() as connection:
-            for table, column in (("registers", "built"), ("envelopes", "kept_at")):
-                connection.execute(text(f"ALTER TABLE {table} DROP COLUMN {column}"))
-            connection.execute(text("UPDATE alembic_version SET version_num = '0002'"))
-    with bank_at(place) as bank:
-        bank.store.migrate()
-        rebuild(bank.store, accounts)
-        bank.do(PutIn(rupiah=1), id)
-        check_store(bank.runtime)
