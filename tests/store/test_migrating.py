@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import inspect, text
+from sqlalchemy import inspect
 
 import shared.delivery.tables  # noqa: F401 - adds its tables to the metadata
 from shared.identity.audit import audit_tables
