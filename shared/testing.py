@@ -88,12 +88,15 @@ class Story:
 
     def refused(self, slug: str, status: int | None = None) -> None:
         """The command is refused for this reason."""
+        refusal = self._refusal()
+        assert refusal.slug == slug, f"refused as {refusal.slug}, not {slug}"
+        assert status is None or refusal.status == status, f"refused with {refusal.status}, not {status}"
+
+    def _refusal(self) -> Refused:
         try:
             outcome = self.outcome
         except Refused as refusal:
-            assert refusal.slug == slug, f"refused as {refusal.slug}, not {slug}"
-            assert status is None or refusal.status == status, f"refused with {refusal.status}, not {status}"
-            return
+            return refusal
         raise AssertionError(f"not refused; facts: {outcome}")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -59,8 +60,8 @@ def derived(registers: Any, id: UUID | None, data: Mapping[str, Any]) -> dict[st
     line = registers.row(policies, str(id))
     if line is None:
         return {"policy": None, "branch": None, "branches": list(Branch)}
-    answers = {name: data.get(name) is True for name in QUESTIONS}
-    return {"policy": line, "branch": branch_of(Policy(status=line.status, **answers)), "branches": list(Branch)}
+    answered = replace(Policy(status=line.status), **{name: data.get(name) is True for name in QUESTIONS})
+    return {"policy": line, "branch": branch_of(answered), "branches": list(Branch)}
 
 
 def figures(registers: Any) -> list[Figure]:
