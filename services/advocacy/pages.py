@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -60,7 +59,8 @@ def derived(registers: Any, id: UUID | None, data: Mapping[str, Any]) -> dict[st
     line = registers.row(policies, str(id))
     if line is None:
         return {"policy": None, "branch": None, "branches": list(Branch)}
-    answered = replace(Policy(status=line.status), **{name: data.get(name) is True for name in QUESTIONS})
+    contrary, public, effective = (data.get(name) is True for name in QUESTIONS)
+    answered = Policy(status=line.status, contrary_to_public_interest=contrary, pro_public=public, effective=effective)
     return {"policy": line, "branch": branch_of(answered), "branches": list(Branch)}
 
 
