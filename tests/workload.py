@@ -132,7 +132,7 @@ class Load:
     """What one writer process does: `threads` threads send `count` commands each (or until `until` exists).
 
     `wishes(random, ids)` gives (wish, aggregate, id) where `ids` are those that this thread may use and adds to.
-    `planted(runtime, folder)` breaks the append on purpose.
+    `planted(runtime, folder)` breaks the append on purpose. It begins when `beside` writers are ready.
     """
 
     place: Opens
@@ -140,6 +140,7 @@ class Load:
     name: str
     wishes: Callable[[random.Random, list[UUID]], tuple[Any, str, UUID | None]]
     threads: int = 4
+    beside: int = 1
     count: int = 50
     until: str = ""
     faults: Faults = Faults()
@@ -154,6 +155,7 @@ def work(load: Load) -> None:
         load.planted(runtime, Path(load.folder))
     disturb(runtime, load.faults)
     history = History(Path(load.folder) / f"{load.name}.jsonl")
+    _meet(Path(load.folder), load.name, load.beside)
     threads = [threading.Thread(target=_drive, args=(load, runtime, history, n)) for n in range(load.threads)]
     for thread in threads:
         thread.start()
@@ -161,6 +163,15 @@ def work(load: Load) -> None:
         thread.join()
     runtime.store.close()
     runtime.keys.database.close()
+
+
+def _meet(folder: Path, name: str, writers: int) -> None:
+    """Wait until so many writers are here: a race needs two that run."""
+    (folder / f"{name}.ready").touch()
+    deadline = time.monotonic() + 60
+    while len(list(folder.glob("*.ready"))) < writers:
+        assert time.monotonic() < deadline, "the other writers never came"
+        time.sleep(0.002)
 
 
 def _drive(load: Load, runtime: Runtime, history: History, n: int) -> None:

@@ -34,7 +34,7 @@ def check_tail(arena: Arena) -> None:
     """A reader under 8 writers in 2 processes, with roll-backs and stalled commits, sees every position once, in order."""
     bank = arena.bank()
     tail = Tail(bank.store)
-    writing = [arena.start(arena.load(name, own_accounts, threads=4, count=30, faults=ROUGH)) for name in "ab"]
+    writing = [arena.start(arena.load(name, own_accounts, threads=4, beside=2, count=30, faults=ROUGH)) for name in "ab"]
     for one in writing:
         one.result(120)
     tail.end()
@@ -45,7 +45,7 @@ def check_storm(arena: Arena) -> None:
     """After a storm on few accounts: rows equal a replay, numbers have no holes, names are held once, times run on."""
     bank = arena.bank()
     ids = arena.accounts(bank, 3)
-    writing = [arena.start(arena.load(name, shared_accounts, threads=4, count=30, ids=ids)) for name in "ab"]
+    writing = [arena.start(arena.load(name, shared_accounts, threads=4, beside=2, count=30, ids=ids)) for name in "ab"]
     for one in writing:
         one.result(120)
     arena.settle(bank)
@@ -55,7 +55,7 @@ def check_hot(arena: Arena) -> None:
     """16 writers on one account, without If-Match: every one succeeds, for the last decision is made under the lock."""
     bank = arena.bank()
     id = bank.open("hot")
-    writing = [arena.start(arena.load(name, one_account, threads=8, count=8, ids=(id,))) for name in "ab"]
+    writing = [arena.start(arena.load(name, one_account, threads=8, beside=2, count=8, ids=(id,))) for name in "ab"]
     for one in writing:
         one.result(120)
     seen = read_history(arena.folder)

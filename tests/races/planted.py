@@ -70,7 +70,7 @@ class CounterOutsideTheLock(Planted):
         with self.database.reading() as session:
             plans = self._plans(session, batch)
         drawn = iter(self.counter.draw(sum(len(plan.drafts) for plan in plans)))
-        time.sleep(random.random() * 0.004)
+        time.sleep(random.random() * 0.01)
         with self.database.appending() as session:
             ledger = Drawing(self.folding, self.province, lambda: next(drawn))
             ledger.read(session, list(zip(batch, plans, strict=True)))
@@ -112,7 +112,7 @@ class LockTakenLast(Planted):
             plans = self._plans(early, batch)
             ledger = Ledger(self.folding, self.province)
             ledger.read(early, list(zip(batch, plans, strict=True)))
-        time.sleep(random.random() * 0.004)
+        time.sleep(random.random() * 0.01)
         with self.database.appending() as session:
             head = session.one("SELECT max(position) FROM events")
             ledger.position = int(head[0] or 0) if head else 0
@@ -130,7 +130,7 @@ class NoLockButRetries(Planted):
                 plans = [ticket.prepare(early) for ticket in batch]
                 ledger = Ledger(self.folding, self.province)
                 ledger.read(early, list(zip(batch, plans, strict=True)))
-            time.sleep(random.random() * 0.004)
+            time.sleep(random.random() * 0.01)
             try:
                 with self.database.writing() as session:
                     results = self._admitted(ledger, batch, plans)
