@@ -111,4 +111,3 @@ def _visit(platform: Platform, context: BrowserContext) -> Iterator[Visitor]:
     context.set_default_timeout(20_000)
     yield Visitor(f"http://localhost:{platform.port}", context.new_page()).watch()
     context.close()
-

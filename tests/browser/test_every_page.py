@@ -47,6 +47,15 @@ def pages_of(visitor: Visitor) -> Iterator[str]:
                 waiting.append(address)
 
 
+ASSETS: dict[str, int] = {}
+
+
+def test_a_first_visit_is_light(visitor: Visitor) -> None:
+    visitor.open("/")
+    ASSETS["bytes"] = visitor.weight - len(visitor.page.content().encode())
+    assert 0 < visitor.weight < MOST
+
+
 @pytest.mark.parametrize("role", ROLES)
 def test_every_page_is_accessible_light_and_of_this_origin(scripted: Visitor, role: str | None) -> None:
     scripted.sign_in(role)
@@ -76,15 +85,6 @@ def assert_light(visitor: Visitor, path: str) -> None:
     assert html + ASSETS.get("bytes", 0) < MOST, f"{path}: {html} bytes"
 
 
-ASSETS: dict[str, int] = {}
-
-
-def test_a_first_visit_is_light(visitor: Visitor) -> None:
-    visitor.open("/")
-    ASSETS["bytes"] = visitor.weight - len(visitor.page.content().encode())
-    assert 0 < visitor.weight < MOST
-
-
 def plain(content: str) -> str:
     """What of a page differs from visit to visit, left out."""
     return re.sub(r'name="(csrf_token|_key|_version)" value="[^"]*"|<time[^>]*>[^<]*</time>', "", content)
@@ -99,6 +99,7 @@ def told(violation: dict[str, object]) -> str:
 @pytest.mark.parametrize("role", ENGLISH_TOO)
 def test_the_other_language_is_english_throughout(visitor: Visitor, role: str | None) -> None:
     visitor.sign_in(role)
+    visitor.open("/")
     visitor.page.click('a[hreflang="en"]')
     for path in ("/", "/meja-kerja", "/membership/members/", "/mencoba", "/untuk-pengembang"):
         visitor.open(path)
