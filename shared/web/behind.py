@@ -81,7 +81,7 @@ def _of(site: Site, listening: Listens) -> Iterator[tuple[str, Arrived]]:
         )
     for position, type, state, kept_at, body in rows:
         made = tuple(f"{reaction}: {outcome}" for at, reaction, outcome in outcomes if at == position)
-        sentence = foreign_sentence(site, texts, listening.source, type)
+        sentence = foreign_sentence(site, texts, listening.source, type, body)
         yield kept_at or "", Arrived(listening.source, position, sentence, state, _delay(site, kept_at, body), made)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -9,6 +10,7 @@ from typing import Any
 
 import msgspec
 
+from shared.envelope import from_json
 from shared.facts import Visibility, aggregate_id, sentence
 from shared.identity import policy
 from shared.service import Aggregate
@@ -124,20 +126,23 @@ def cause_of(site: Site, texts: Texts, one: Recorded) -> Cause | None:
     if kept is None:
         return None
     sibling = str(kept[0]).rsplit("/", 1)[-1]
-    return Cause(foreign_sentence(site, texts, sibling, str(kept[1])), f"/{sibling}/fakta/{one.causation_id}")
+    told = foreign_sentence(site, texts, sibling, str(kept[1]), str(kept[2]))
+    return Cause(told, f"/{sibling}/fakta/{one.causation_id}")
 
 
 def _aggregate(site: Site, stream: str) -> Aggregate:
     return site.service.aggregate(stream.split("/")[1])
 
 
-def foreign_sentence(site: Site, texts: Texts, sibling: str, type: str) -> str:
-    """What a sibling's fact says, as this service reads it."""
+def foreign_sentence(site: Site, texts: Texts, sibling: str, type: str, body: str) -> str:
+    """What a sibling's fact says, as this service reads it: `body` is its kept envelope."""
     name = texts.label("service", sibling)
     for listening in site.service.listens:
         if listening.source == sibling and type in listening.types.readings:
-            cls = listening.types.readings[type].cls
-            return f"{texts.find('fact', cls.__name__) or sentence(cls)} ({name})"
+            fact = listening.types.decode(type, from_json(body).payload)
+            values = {field.name: getattr(fact, field.name) for field in dataclasses.fields(fact)}
+            told = texts.find("foreign", fact.__class__.__name__)
+            return f"{texts.filled(told, values) if told else sentence(fact.__class__)} ({name})"
     return f"{words(type.split('.')[-2])} ({name})"
 
 

@@ -65,6 +65,14 @@ def test_every_fact_has_a_sentence_and_every_command_a_label(name):
 
 
 @pytest.mark.parametrize("name", NAMES)
+def test_every_fact_of_a_sibling_has_a_sentence(name):
+    heard = {cls.__name__: cls for listening in SERVICES[name].listens for cls in listening.facts}
+    assert missing(name, "foreign", list(heard)) == []
+    for cls in heard.values():
+        assert names_in(texts(name)["foreign", cls.__name__]) <= {field.name for field in dataclasses.fields(cls)}, cls
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_every_field_has_a_label(name):
     known = texts(name)
     assert [
@@ -122,6 +130,7 @@ def test_no_text_is_left_over(name):
         "field": named,
         "help": named | {cls.__name__ for cls in commands(name)},
         "value": set(values(name)),
+        "foreign": {cls.__name__ for listening in SERVICES[name].listens for cls in listening.facts},
         "refusal": {*refusals(name), *(f"{scope}-taken" for scope in reservations(name))},
     }
     assert [(kind, key) for kind, key in texts(name) if key not in alive.get(kind, set())] == []
