@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -105,9 +106,11 @@ class Topics:
                 raise Unreachable(str(error.args[0].name())) from error
         except TimeoutError as error:
             raise Unreachable("no answer") from error
-        made = self.id(name)
-        if made is None:
-            raise Unreachable("the topic is still being made")
+        deadline = time.monotonic() + TIMEOUT
+        while (made := self.id(name)) is None:
+            if time.monotonic() > deadline:
+                raise Unreachable("the topic is still being made")
+            time.sleep(0.05)
         return made
 
 
