@@ -113,17 +113,18 @@ def keep(store: Store, settings: Settings) -> None:
             _write(file, now)
 
 
-def accept(store: Store, settings: Settings, now: datetime) -> Accepted:
+def accept(store: Store, settings: Settings, now: datetime, held: int = 0) -> Accepted:
     """Take a restored or replaced store for the true one: a new life of the log begins at its head.
 
-    Register numbers seen before stay used, timers wait for `release`. Safe to repeat after an interruption.
+    `held` is the last position that others hold. Register numbers seen before stay used, timers wait for `release`. Safe to
+    repeat after an interruption.
     """
     file = file_of(settings, store.service.name)
     try:
         mark = read(file)
     except UnsafeStore:
         mark = None
-    lost = max(0, mark.position - store.head()) if mark else 0
+    lost = max(0, held - store.head(), mark.position - store.head() if mark else 0)
     with store.db.writing() as session:
         known = {f"{series}/{year}": last for series, year, last in session.rows("SELECT series, year, last FROM numbers")}
         burnt = {name: last for name, last in (mark.numbers if mark else {}).items() if last > known.get(name, 0)}
@@ -132,11 +133,11 @@ def accept(store: Store, settings: Settings, now: datetime) -> Accepted:
         ]
         session.insert(numbers_table, rows, upsert=True)
         session.run("UPDATE timers SET due = :held || due WHERE due < :held", held=HELD)
-        held = session.one("SELECT count(*) FROM timers WHERE due >= :held", held=HELD)
+        timers = session.one("SELECT count(*) FROM timers WHERE due >= :held", held=HELD)
     life = store.fork(now)
     with _locked(file):
         _write(file, seen(store))
-    return Accepted(store.service.name, lost, int(held[0]) if held else 0, life.id)
+    return Accepted(store.service.name, lost, int(timers[0]) if timers else 0, life.id)
 
 
 def release(store: Store) -> int:

@@ -1,0 +1,1 @@
+"""The platform whole, as people and machines use it."""
