@@ -12,6 +12,7 @@ from services.membership.registers.affairs_matrix import affairs_matrix
 from services.membership.registers.composition import composition_gaps
 from services.membership.registers.directory import directory
 from services.membership.registers.invitations import invitations
+from services.membership.registers.public_members import public_members
 from services.membership.registers.task_forces import task_forces
 from shared.web.access import who
 from shared.web.drawing import page
@@ -51,7 +52,11 @@ def invited(registers: Any, id: UUID) -> str | None:
 
 def figures(registers: Any) -> list[Figure]:
     """How many organisations sit in the working group."""
-    return [Figure(registers.count(directory, status=Status.ACTIVE), "anggota aktif", "/membership/members/?status=active")]
+    return [
+        Figure(
+            registers.count(public_members, status=Status.ACTIVE), "anggota aktif", "/membership/public-members/?status=active"
+        )
+    ]
 
 
 def extend(site: Site, blueprint: Blueprint) -> None:

@@ -53,6 +53,7 @@ from services.membership.registers.contacts import contacts
 from services.membership.registers.directory import Seat, directory
 from services.membership.registers.invitations import InvitationLine, invitations
 from services.membership.registers.offices import offices, offices_of
+from services.membership.registers.public_members import public_members
 from services.membership.registers.roster import roster
 from services.membership.registers.task_forces import task_forces, task_forces_led_by
 from services.membership.registers.work_calendar import work_calendar
@@ -192,6 +193,6 @@ service = Service(
             ),
         ),
     ),
-    registers=(affairs_matrix, contacts, task_forces, work_calendar),
+    registers=(public_members, affairs_matrix, contacts, task_forces, work_calendar),
     directory=Directory(active=in_good_standing, host=secretariat_host, offices=offices_of),
 )

@@ -27,6 +27,7 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         "Keanggotaan",
         (
             Entry("Anggota", "/membership/members/", "membership"),
+            Entry("Daftar Publik", "/membership/public-members/", "membership"),
             Entry("Matriks Urusan", "/membership/matriks-urusan", "membership"),
             Entry("SK & Masa Tugas", "/membership/working-groups/", "membership"),
             Entry("Gugus Tugas", "/membership/task-forces/", "membership"),

@@ -78,6 +78,7 @@ from services.membership.registers.contacts import Contact, contacts
 from services.membership.registers.directory import directory
 from services.membership.registers.invitations import invitations
 from services.membership.registers.offices import deputy_of, offices
+from services.membership.registers.public_members import public_members
 from services.membership.registers.roster import roster
 from services.membership.registers.task_forces import task_forces
 from services.membership.registers.work_calendar import closed_days, work_calendar
@@ -125,6 +126,27 @@ def test_the_directory_follows_an_organisation_on_its_way(way, status, reason):
 @pytest.mark.parametrize(("way", "status", "reason"), WAYS)
 def test_the_matrix_follows_too(way, status, reason):
     assert line(*way).status == status
+
+
+@pytest.mark.parametrize(
+    ("way", "status"),
+    [
+        ((JOINED,), Status.ACTIVE),
+        ((JOINED, SUSPENDED), Status.SUSPENDED),
+        ((JOINED, SUSPENDED, REINSTATED), Status.ACTIVE),
+        ((JOINED, EXAMPLES[MemberLeft]), Status.LEFT),
+        ((JOINED, EXAMPLES[MemberSucceeded]), Status.SUCCEEDED),
+    ],
+)
+def test_everybody_sees_who_sits_and_who_sat(way, status):
+    assert one(public_members, *way).status == status
+
+
+def test_nobody_outside_sees_who_only_asks_for_a_seat():
+    """Affairs are public, but open no line."""
+    assert folded(public_members, [PROPOSED, VERIFIED, EXAMPLES[AffairsAssigned]]) == {}
+    assert one(public_members, JOINED, EXAMPLES[AffairsAssigned]).affairs == EXAMPLES[AffairsAssigned].affairs
+    assert one(public_members, JOINED, EXAMPLES[MemberSucceeded]).successor_id == EXAMPLES[MemberSucceeded].successor_id
 
 
 def test_the_directory_keeps_who_was_turned_down_and_why():
