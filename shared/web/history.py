@@ -25,6 +25,7 @@ from shared.web.site import Site
 from shared.web.texts import Texts, words
 
 CONFIDENTIAL = {Visibility.RESTRICTED: "Terbatas", Visibility.SECRET: "Rahasia"}
+NEWEST = 20  # facts that a page tells in full
 ENTERED = ("on", "on_behalf_of")  # told in words of their own
 
 
@@ -51,6 +52,7 @@ class Line:
     confidential: str
     cause: Cause | None
     chain: str
+    alone: str
     type: str
     hash: str
     fields: list[Described]
@@ -89,6 +91,7 @@ def _line(site: Site, texts: Texts, one: Recorded, fact: Any, office: str) -> Li
         confidential=_(CONFIDENTIAL[Visibility(one.visibility)]) if one.visibility in CONFIDENTIAL else "",
         cause=cause_of(site, texts, one),
         chain=f"/{site.service.name}/rangkaian/{one.correlation_id}",
+        alone=f"/{site.service.name}/fakta/{one.id}?sendiri=1",
         type=one.type,
         hash=one.hash,
         fields=described(fact, type(fact).__name__, texts, {*ENTERED, own_id}),

@@ -22,7 +22,7 @@ from shared.web.access import who
 from shared.web.body import query
 from shared.web.drawing import called, page, words_of
 from shared.web.form_pages import address
-from shared.web.history import Line, history, summary
+from shared.web.history import NEWEST, Line, history, summary
 from shared.web.listing import as_of_day, shown
 from shared.web.register_pages import columns_of
 from shared.web.rights import Seen, legal, may_read, reading, seen, sight, told
@@ -37,7 +37,7 @@ def show_page(site: Site, aggregate: Aggregate) -> View:
 
     def view(id: UUID) -> Response:
         reading(site, aggregate.register)
-        given = query(request, FLASH | {"per"})
+        given = query(request, FLASH | {"per", "riwayat"})
         day = as_of_day(site, aggregate.register, given.get("per"))
         found = seen(site, aggregate, id)
         kept, upto = (shown(site, aggregate, id)[0], None) if day is None else _then(site, aggregate, id, day)
@@ -60,7 +60,7 @@ def _then(site: Site, aggregate: Aggregate, id: UUID, day: date) -> tuple[Kept, 
 def _drawn(
     site: Site, found: Seen, id: UUID, kept: Kept, lines: list[Line], day: date | None, given: Mapping[str, str]
 ) -> Response:
-    aggregate, texts = found.aggregate, words_of(site)
+    aggregate, texts, whole = found.aggregate, words_of(site), "riwayat" in given
     waiting = site.waiting.of(aggregate.name, id) if day is None else ()
     wanted = {one.waits.what for one in waiting}
     steps = [] if day else sorted(legal(site, aggregate, id), key=lambda row: row.command not in wanted)
@@ -81,7 +81,9 @@ def _drawn(
             for row in steps
         ],
         waiting=[waits_for(site, one) for one in waiting],
-        lines=lines,
+        lines=lines if whole else lines[:NEWEST],
+        whole=whole,
+        facts=len(lines),
         parts=[] if day else list(parts_of(site, aggregate, id)),
         version=kept.version if day else found.version,
         flash=_flash(aggregate, given, lines),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import io
 import re
 import uuid
@@ -140,6 +141,27 @@ def test_who_may_read_a_fact_alone_gets_it_alone(small_door: Door) -> None:
     closed = small_door.site.runtime.store.log(0)[1]
     assert small_door.get(f"/thing/fakta/{closed.id}", None).status_code == 404
     assert small_door.get(f"/thing/fakta/{uuid.uuid4()}").status_code == 404
+
+
+def test_a_long_history_is_told_from_its_newest_end(small_door: Door) -> None:
+    id = small_door.make()
+    for _ in range(24):
+        small_door.post(f"/thing/api/v1/things/{id}/count", {"by": 1})
+    page = small_door.get(f"/thing/things/{id}").text
+    assert len(re.findall('<li id="v', page)) == 20
+    assert "Tampilkan seluruh riwayat (25)" in page
+    assert len(re.findall('<li id="v', small_door.get(f"/thing/things/{id}?riwayat=semua").text)) == 25
+    first = small_door.site.runtime.store.log(0)[0]
+    assert small_door.get(f"/thing/fakta/{first.id}").headers["Location"] == f"/thing/things/{id}?riwayat=semua#v1"
+    assert "Lampu dibuat" in small_door.get(f"/thing/fakta/{first.id}?sendiri=1").text
+
+
+def test_stylesheets_come_compressed_and_pages_do_not(small_door: Door) -> None:
+    plain, small = (small_door.get("/static/pkp.css", None, **{"Accept-Encoding": how}) for how in ("identity", "gzip"))
+    assert gzip.decompress(small.data) == plain.data
+    assert len(small.data) * 2 < len(plain.data)
+    assert "Accept-Encoding" in small.headers["Vary"]
+    assert "Content-Encoding" not in small_door.get("/thing/", **{"Accept-Encoding": "gzip"}).headers
 
 
 def test_what_people_enter_is_shown_and_never_run(small_door: Door) -> None:
