@@ -212,6 +212,7 @@ def _strike(faults: Faults, point: str) -> None:
         if at == point and Path(faults.marker).exists():
             Path(faults.marker).unlink()
             os.kill(os.getpid(), number)
+            time.sleep(0.1)  # another thread may take a stop, and this one must not go on until it reaches all
 
 
 def resolve(runtime: Runtime, folder: Path) -> int:
