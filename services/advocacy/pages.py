@@ -54,6 +54,12 @@ def recommendation_numbered(registers: Any, id: UUID) -> str | None:
     return one.number if one else None
 
 
+def advocacy_titled(registers: Any, id: UUID) -> str | None:
+    """What it is called."""
+    one = registers.row(advocacies, str(id))
+    return one.title if one else None
+
+
 def derived(registers: Any, id: UUID | None, data: Mapping[str, Any]) -> dict[str, Any]:
     """The policy, and the branch that follows from what is answered so far."""
     line = registers.row(policies, str(id))
@@ -87,7 +93,7 @@ PAGES = Pages(
         "replaced_by": known_policies,
         "evidence_ids": its_evidence,
     },
-    names=(member_named, policy_named, recommendation_numbered),
+    names=(member_named, policy_named, recommendation_numbered, advocacy_titled),
     by_hand={AssessPolicy: ByHand("advocacy/assess_policy", derived)},
     figures=figures,
     story=story,

@@ -41,6 +41,12 @@ def organisation_named(registers: Any, id: UUID) -> str | None:
     return one.name if one else None
 
 
+def recommendation_about(registers: Any, id: UUID) -> str | None:
+    """What it is called."""
+    one = registers.row(recommendations, str(id))
+    return one.issue if one else None
+
+
 def figures(registers: Any) -> list[Figure]:
     """How many recommendations have been issued."""
     return [Figure(registers.count(public_recommendations), "rekomendasi terbit", "/forum/public-recommendations/")]
@@ -61,7 +67,7 @@ PAGES = Pages(
         "comment_id": its_comments,
         "by": other_recommendations,
     },
-    names=(organisation_named,),
+    names=(organisation_named, recommendation_about),
     figures=figures,
     story=story,
 )

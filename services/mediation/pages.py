@@ -79,6 +79,12 @@ def party_named(registers: Any, id: UUID) -> str | None:
     return found[0][1].name if found else None
 
 
+def case_titled(registers: Any, id: UUID) -> str | None:
+    """What it is called."""
+    one = registers.row(cases, str(id))
+    return one.title if one else None
+
+
 # --- the agreement ------------------------------------------------------------------------------------------------
 
 
@@ -171,7 +177,7 @@ PAGES = Pages(
         "case_id": other_cases,
         "request_id": open_requests,
     },
-    names=(organisation_named, party_named),
+    names=(organisation_named, party_named, case_titled),
     by_hand={
         DraftAgreement: ByHand("mediation/draft_agreement", balance, present_text),
         SignAgreement: ByHand("mediation/sign_agreement", text_to_sign, hash_to_sign),

@@ -39,7 +39,7 @@ class Cause:
 
 @dataclass(frozen=True)
 class Line:
-    """One fact of a history."""
+    """One fact of a history; `acted`: somebody did something in the world, it is no bookkeeping alone."""
 
     version: int
     position: int
@@ -51,6 +51,7 @@ class Line:
     source: str
     confidential: str
     cause: Cause | None
+    acted: bool
     chain: str
     alone: str
     type: str
@@ -90,6 +91,7 @@ def _line(site: Site, texts: Texts, one: Recorded, fact: Any, office: str) -> Li
         source=texts.shown(source) if source else "",
         confidential=_(CONFIDENTIAL[Visibility(one.visibility)]) if one.visibility in CONFIDENTIAL else "",
         cause=cause_of(site, texts, one),
+        acted=on is not None or one.version == 1,
         chain=f"/{site.service.name}/rangkaian/{one.correlation_id}",
         alone=f"/{site.service.name}/fakta/{one.id}?sendiri=1",
         type=one.type,

@@ -182,10 +182,18 @@ def waits_for(site: Site, one: Waiting, title: str = "", *, others: bool = False
 
 
 def _whom(site: Site, one: Waiting) -> str:
-    """The organisation that is waited for, else the role or relation."""
-    texts, who_ = words_of(site), str(one.waits.who)
-    if one.waits.organisation and (name := texts.named(one.waits.organisation)):
-        return name
-    if who_ in set(map(str, Role)):
-        return texts.label("value", f"Role.{who_}")
-    return texts.label("relation", who_)
+    """The organisation or party that is waited for, else the role or relation."""
+    texts, (kind, _, named) = words_of(site), str(one.waits.who).partition(":")
+    for id in (one.waits.organisation, _id(named)):
+        if id and (name := texts.named(id)):
+            return name
+    if kind in set(map(str, Role)):
+        return texts.label("value", f"Role.{kind}")
+    return texts.label("relation", kind)
+
+
+def _id(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
