@@ -211,7 +211,8 @@ def test_the_internal_listener_answers_siblings(office):
 def test_a_stop_while_nothing_can_be_reached_is_an_end_too(office):
     """The sibling's feed does not exist: the loops back off, and end when asked."""
     worker = office.work(PKP_FEED_URLS="http://127.0.0.1:9")
-    time.sleep(3)
+    until(lambda: office.log, 60)  # its loops tell that they reach nothing
+    time.sleep(1)
     began = time.monotonic()
     os.kill(worker.pid, signal.SIGINT)
     assert worker.wait(10) == 0

@@ -194,6 +194,7 @@ def test_a_killed_supervisor_takes_its_children_along(tmp_path: Path) -> None:
 def test_a_restored_store_is_refused_until_it_is_accepted(shown: Platform, tmp_path: Path) -> None:
     platform = Platform(tmp_path / "var")
     shutil.copytree(shown.folder, platform.folder)
+    seen = json.loads((platform.folder / "state" / "forum.json").read_text())["position"]
     # The backup of another day: the forum as it was before its first fact.
     for file in platform.folder.glob("forum.db*"):
         file.unlink()
@@ -208,7 +209,7 @@ def test_a_restored_store_is_refused_until_it_is_accepted(shown: Platform, tmp_p
     assert web.returncode == 3
     assert '"event": "not-served", "reason": "forum: the store is not the one' in web.stdout
     accepted = platform.pkp("restore", "--accept", "--service", "forum")
-    assert accepted.stdout == "forum: accepted; 3 positions are lost, 0 timers wait for --release-timers\n"
+    assert accepted.stdout == f"forum: accepted; {seen} positions are lost, 0 timers wait for --release-timers\n"
     platform.start()
     assert platform.stop() == 0
 
