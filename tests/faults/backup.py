@@ -31,6 +31,7 @@ class Backup:
             for file in self._files:
                 file.unlink()
             self._copy(sorted(self._folder.iterdir()), Path(str(self._url.database)).parent)
+            shutil.rmtree(self._folder)
             return
         self._say("DROP DATABASE {}", str(self._url.database))
         self._make(str(self._url.database), self._copy_name)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -15,12 +17,14 @@ from services.membership import demo as membership
 from services.membership.domain.member import SuspendMember
 from services.membership.domain.terms import Component, Subkind
 from shared import app
+from shared.delivery.keeping import ASIDE
+from shared.delivery.sibling import siblings
 from shared.execute import Caller
 from shared.ops.steps import Send, Step
 from tests.journeys.apart import Apart
 from tests.journeys.driver import Driver, resolve
-from tests.oracles import check_commands, check_store
-from tests.oracles_between import check_held, check_inbox, check_reactions, check_topic, lag, settled
+from tests.oracles import check_commands, check_store, everything
+from tests.oracles_between import check_held, check_inbox, check_reactions, check_topic, lag, settled, told_by
 from tests.watchers import Reader, Watch
 from tests.workload import read_history
 
@@ -62,25 +66,50 @@ class Field:
         """How many commands were acknowledged so far."""
         return sum(one.word == "ok" for one in read_history(self.folder).values())
 
-    def check_commands(self) -> tuple[int, int]:
-        """O1 over HTTP: everything acknowledged is stored once. (acknowledged, requests without an answer, asked again since)."""
+    def check_commands(self) -> dict[str, int]:
+        """O1 over HTTP: everything acknowledged is stored once. `unanswered` requests were asked again with their keys."""
         resolve(self.first, self.folder)
         seen, accounts = read_history(self.folder), app.accounts(self.platform.settings)
         left = [key for key, one in seen.items() if one.word == "info"]
         assert not left, f"asking again told nothing: {left}"
-        ids = {name: accounts.named(name).id for name in {one.sent["account"] for one in seen.values()}}  # type: ignore[union-attr]
+        ids = {one.name: one.id for one in accounts.list()}
         accounts.close()
+        lost = 0
+
+        def sender(key: str) -> Caller:
+            return Caller("caller", ids[seen[key].sent["account"]], key, None)  # type: ignore[arg-type]
+
         for name, runtime in self.platform.runtimes.items():
             sent = {key: one for key, one in seen.items() if one.sent["service"] == name}
-            check_commands(runtime, sent, lambda key: Caller("caller", ids[seen[key].sent["account"]], key, None))  # type: ignore[arg-type]
+            check_commands(runtime, sent, sender)
+            with runtime.store.db.reading() as session:
+                kept = {row[0] for row in session.rows("SELECT command_id FROM commands")}
+            lost += len({runtime.command_id(sender(key)) for key, one in sent.items() if one.word == "ok"} - kept)
         unanswered = sum(file.read_text().count('"word": "info"') for file in self.folder.glob("*.jsonl"))
-        return sum(one.word == "ok" for one in seen.values()), unanswered
+        return {"acknowledged": sum(one.word == "ok" for one in seen.values()), "unanswered": unanswered, "lost": lost}
+
+    def carried(self) -> Counter[str]:
+        """Counted anew, apart from the oracles: facts that siblings lack or hold twice, commands that had their effect twice."""
+        runtimes, counts = self.platform.runtimes, Counter(lost=0, doubled=0)
+        for runtime in runtimes.values():
+            made = Counter(one.command_id for one in everything(runtime.store))
+            with runtime.store.db.reading() as session:
+                kept = session.rows("SELECT command_id, facts FROM commands")
+            counts["doubled"] += sum(made[id] > len(json.loads(facts)) for id, facts in kept)
+            for sibling in siblings(runtime.service, runtime.store.province):
+                with runtime.store.db.reading() as session:
+                    sql = f"SELECT id FROM envelopes WHERE source = :source AND state <> '{ASIDE}'"
+                    held = [id for (id,) in session.rows(sql, source=sibling.source)]
+                counts["lost"] += len({one.id for one in told_by(runtimes[sibling.name].store, "interagency")} - set(held))
+                counts["doubled"] += len(held) - len(set(held))
+        return counts
 
     def check(self) -> dict[str, int]:
         """O1 to O5 on everything that is there now."""
-        runtimes, counts = self.platform.runtimes, dict[str, int]()
+        runtimes, counts = self.platform.runtimes, self.check_commands()
         stores = {name: one.store for name, one in runtimes.items()}
-        counts["acknowledged"], counts["unanswered"] = self.check_commands()
+        carried = self.carried()
+        counts |= {"lost": counts["lost"] + carried["lost"], "doubled": carried["doubled"]}
         for runtime in runtimes.values():
             check_store(runtime)
             check_inbox(runtime)

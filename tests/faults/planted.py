@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import threading
 import time
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 from uuid import uuid4
@@ -102,47 +101,56 @@ def _impatient(more: dict[str, Any]) -> dict[str, Any]:
     return {"message.timeout.ms": 300, "enable.idempotence": False} if "message.timeout.ms" in more else {}
 
 
-class Claims:
-    """An outbox that several relays empty, each taking what no other has taken: SELECT ... SKIP LOCKED."""
+class Outbox:
+    """An outbox that two relays empty, each taking what the other has not taken: SELECT ... SKIP LOCKED.
+
+    The slow one takes first, and hands over what it took once the quick one has published something.
+    """
 
     def __init__(self, log: Any) -> None:
         self._log, self._lock, self._taken = log, threading.Lock(), 0
+        self._slow_has_taken, self.quick_has_published = threading.Event(), threading.Event()
 
-    def take(self, slow: bool, visibilities: Sequence[Any]) -> list[Recorded]:
-        """The next few facts that nobody has taken; one of the relays needs longer for what it took."""
+    def take(self, slow: bool) -> list[Recorded]:
+        """The next few facts that nobody has taken."""
+        if not slow:
+            self._slow_has_taken.wait(20)
         with self._lock:
-            found: list[Recorded] = self._log(self._taken, 2, visibilities)
+            found: list[Recorded] = self._log(self._taken, 2, ["public", "interagency"])
             self._taken = found[-1].position if found else self._taken
-        time.sleep(0.05 if slow and found else 0.005)
+        if slow:
+            self._slow_has_taken.set()
+            self.quick_has_published.wait(20)
         return found
 
 
 def relays_share_the_outbox(patch: Patch) -> None:
     """No fencing, no order: two relays publish at the same time."""
-    claims: list[Claims] = []
 
     class Competing(relay.Relay):
         def run(self) -> None:
-            log = self.store.log
-            claims.append(claims[0] if claims else Claims(log))
+            outbox = Outbox(self.store.log)
             twin = relay.Relay(self.store, self._bootstrap, self._lease, self._stopping)
-            other = threading.Thread(target=self._compete, args=(twin, True))
+            other = threading.Thread(target=self._compete, args=(twin, outbox, True))
             other.start()
-            self._compete(self, False)
+            self._compete(self, outbox, False)
             other.join()
 
-        def _compete(self, one: relay.Relay, slow: bool) -> None:
+        def _compete(self, one: relay.Relay, outbox: Outbox, slow: bool) -> None:
             outlet = kafka.Outlet(self._bootstrap)
             chains = one._open(outlet)
             while not self._stopping():
-                for fact in claims[0].take(slow, ["public", "interagency"]):
+                facts = outbox.take(slow)
+                for fact in facts:
                     one._hand_over(outlet, chains, fact)
                 outlet.flush(2)
                 outlet.poll(0)
-                one._checkpoint(chains)
+                if facts and not slow:
+                    outbox.quick_has_published.set()
+                if not facts:
+                    time.sleep(0.01)
 
     patch.setattr("tests.delivery.topics.Relay", Competing)
-    patch.setattr("shared.delivery.checkpoints.check_fence", lambda session, fence: None)
 
 
 # --- inbox -----------------------------------------------------------------------------------------------------------

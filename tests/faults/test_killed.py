@@ -28,7 +28,7 @@ def field(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 def test_workers_killed_twenty_times_under_load(field: Field, tally: Tally, request: pytest.FixtureRequest) -> None:
     """The worker is relay, inboxes, reactions and timers in one; each second time another stands by and takes over."""
     kills, chance = 20 * TIMES, random.Random(3)
-    with field.load() as load:
+    with field.load(members=2, cases=2) as load:
         for n in range(kills):
             if n % 2:
                 field.platform.start_worker()  # stands by until the first is dead

@@ -69,7 +69,7 @@ def test_a_poisoned_fact_parks_its_key_only(field: Field, tally: Tally, request:
         for letter in letters(field):
             waiting = json.loads(platform.pkp("letters", "show", letter.id).stdout)["waiting"]
             assert [one["type"].split(".")[3] for one in waiting] == ["member-joined", "member-suspended"]
-            assert platform.pkp("letters", "retry", letter.id).stdout == f"{letter['id']}: retried\n"
+            assert platform.pkp("letters", "retry", letter.id).stdout == f"{letter.id}: retried\n"
         assert [row(field, id)["active"] for id in poisoned.values()] == [False] * len(REASONS)  # type: ignore[index]
     tally.say(request.node.name, poisoned=len(REASONS), deaths=deaths, beside=round(flowed, 2), **load.counts)
 

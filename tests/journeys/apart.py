@@ -38,7 +38,7 @@ class Apart(Platform):
     web: subprocess.Popen[bytes] | None = None
 
     def __init__(self, folder: Path, **given: str) -> None:
-        super().__init__(folder, PKP_DEMO="true", PKP_LOG_LEVEL="INFO", **given)
+        super().__init__(folder, PKP_DEMO="true", **given)
         self.workers: list[subprocess.Popen[bytes]] = []
         self._tokens: dict[str, str] = {}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,8 @@ PAUSE = 0.05
 class Driver:
     """One client with its own connections. `edition` begins its idempotency keys, `known` are values of stand-ins.
 
-    Whatever nobody knows (no answer, 502, 503) is asked again with the same key, for `patience` seconds.
+    Rows that hold an id of `others` are somebody else's. Whatever nobody knows (no answer, 502, 503) is asked again with the
+    same key, for `patience` seconds.
     """
 
     origin: str
@@ -34,6 +35,7 @@ class Driver:
     known: dict[str, str]
     history: History | None = None
     patience: float = 60.0
+    others: frozenset[str] = frozenset()
     told: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     _clients: dict[str, httpx.Client] = field(default_factory=dict)
 
@@ -83,19 +85,20 @@ class Driver:
 
     def _learn(self, service: Service, step: Learn) -> None:
         where = {column: self._filled(str(value)) for column, value in step.where.items()}
-        row = self.wait_for(step.by, f"/{service.name}/api/v1/{step.register}", where)
+        row = self.wait_for(step.by, f"/{service.name}/api/v1/{step.register}", where, step.takes.values())
         self.known.update({str(stand_in): str(row[column]) for stand_in, column in step.takes.items()})
 
     # --- asking ---
 
-    def wait_for(self, account: str, path: str, where: Mapping[str, str]) -> dict[str, Any]:
-        """The first row of a register that answers; waits for it."""
+    def wait_for(self, account: str, path: str, where: Mapping[str, str], taken: Collection[str] = ()) -> dict[str, Any]:
+        """The first row of a register that answers and is ours by what is `taken` of it; waits for it."""
         until = time.monotonic() + self.patience
         while True:
             answer = self.get(account, path, **where)
             found = answer.json()["items"] if answer is not None and answer.is_success else []
-            if found:
-                return dict(found[0])
+            ours = [row for row in found if not self.others.intersection(str(row[column]) for column in taken)]
+            if ours:
+                return dict(ours[0])
             assert time.monotonic() < until, f"{path} {where} shows nothing: {answer and answer.text[:300]}"
             time.sleep(PAUSE)
 

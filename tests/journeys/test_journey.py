@@ -51,6 +51,7 @@ def driver(platform: Apart) -> Iterator[Driver]:
     first = platform.driver("demo-1")
     first.demo()
     made = first.again("second", **second_titles())
+    made.others = frozenset(value for value in first.known.values() if re.fullmatch(r"[0-9a-f-]{36}", value))
     yield made
     made.close()
     first.close()

