@@ -79,7 +79,11 @@ class InvalidShape(Refused):
 
 
 class Busy(Exception):
-    """The store could not be had in time (503); nothing was stored, trying again is safe. `retry_after` in seconds."""
+    """The store could not be had in time, or was lost while it answered (503). `retry_after` in seconds.
+
+    Whether the command was stored is not known when the connection broke at the commit: sending it again under the same
+    key is safe either way, and tells.
+    """
 
     def __init__(self, reason: str, retry_after: int = 2) -> None:
         super().__init__(reason)

@@ -59,9 +59,10 @@ def fold_all(
 
 
 def rebuild(store: Store, register: Register[Any], progress: Callable[[int], None] = lambda position: None) -> None:
-    """Fill a new table beside the live one, catch up under the lock, flip, and drop the old. Readers and writers go on meanwhile.
+    """Fold the log, catch up under the lock, write a new table there, and let it take the live one's place.
 
-    The register's fold code alone decides the rows; the log is read twice at the tail only.
+    Writers go on while the log is folded, and wait while the rows are written: a register of many rows may tell some of them
+    Busy. The register's fold code alone decides the rows; the log is read twice at the tail only.
     """
     decode = store.service.types.decode
     with store.db.snapshot() as session:
