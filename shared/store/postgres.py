@@ -41,6 +41,14 @@ KEEPALIVE = {
 }
 
 
+# The append asks for single rows by their keys, again and again: it plans its statements once. Without sequential scans, for
+# a plan made while a table was small would be kept when it has grown.
+PLANNING = (
+    "SELECT set_config('plan_cache_mode', 'force_generic_plan', false), set_config('enable_seqscan', 'off', false),"
+    " set_config('jit', 'off', false)"
+)
+
+
 class PostgresDatabase:
     """One PostgreSQL database; connections are made after a fork, when first needed."""
 
@@ -159,6 +167,7 @@ class PostgresDatabase:
         try:
             if self._appender is None or not _is_alive(self._appender):
                 self._appender = self._connect()
+                self._appender.execute(PLANNING)
             connection = self._appender
             with connection.pipeline() as pipeline:
                 connection.execute("BEGIN ISOLATION LEVEL READ COMMITTED")
