@@ -14,10 +14,10 @@ run: .venv/run.stamp ## the four services and their worker on SQLite, with a dem
 	@exec $(BIN)/pkp up --demo
 
 test: .venv/dev.stamp ## all tests, with a real Kafka and a real PostgreSQL
-	$(BIN)/pytest -n $(WORKERS) --dist loadfile $(ARGS)
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 test-fast: .venv/dev.stamp ## the tests that need no server, no whole platform and no races
-	$(BIN)/pytest -n $(WORKERS) --dist loadfile -m "not server and not platform and not races" $(ARGS)
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m "not server and not platform and not races" $(ARGS)
 
 lint: .venv/dev.stamp ## style, types and walls
 	$(BIN)/ruff check

@@ -13,11 +13,18 @@ Part = TypeVar("Part")
 SERVER_FIXTURES = {"postgres_server", "postgres_url", "postgres_factory", "kafka_broker", "kafka_factory", "browser"}
 
 
+SLOW_FIRST = ("platform", "races", "server")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what needs a server, so that `make test-fast` leaves it out by name."""
+    """Mark what needs a server, so that `make test-fast` leaves it out by name; slow files first, lest one worker ends alone."""
+    ranks: dict[object, int] = {}
     for item in items:
         if SERVER_FIXTURES.intersection(getattr(item, "fixturenames", ())):
             item.add_marker("server")
+        rank = next((at for at, mark in enumerate(SLOW_FIRST) if item.get_closest_marker(mark)), len(SLOW_FIRST))
+        ranks[item.path] = min(rank, ranks.get(item.path, rank))
+    items.sort(key=lambda item: ranks[item.path])
 
 
 def _started(start: Callable[[], Part]) -> Part:
