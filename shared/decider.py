@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from types import ModuleType
 from typing import Any, Generic, Protocol, TypeVar
 from uuid import UUID
 
@@ -94,7 +95,7 @@ class Waits:
 
 @dataclass(frozen=True)
 class Decider(Generic[S]):
-    """One aggregate as pure functions; its facts and commands are those declared beside its state, or beside `decide`.
+    """One aggregate as pure functions; its facts and commands are declared beside its state, beside `decide`, or in `phases`.
 
     `decide(state, command, given)` gives the facts, [] when the wish is already true, or raises a Refused.
     `evolve(state, fact)` gives the next state. `holds(state)` gives the keys that only one stream may hold at a
@@ -102,7 +103,7 @@ class Decider(Generic[S]):
     after the fact. `waiting(state)` tells what waits for whom; tasks, reminders and boards all come from it.
     `relations(state, actor)` names what the actor is to this aggregate ("lead", "party", "addressee"): policies are
     written in roles and these names. What it is to one part is told with that part's id, beside the plain name
-    ("party", "party:<party_id>"): secret facts ask for that.
+    ("party", "party:<party_id>"): secret facts ask for that. `phases` are the modules over which a long life is told.
     """
 
     name: str
@@ -113,6 +114,7 @@ class Decider(Generic[S]):
     timers: Callable[[S, Any, Given], Sequence[Timer | Ended]] | None = None
     waiting: Callable[[S], Sequence[Waits]] = lambda state: ()
     relations: Callable[[S, Actor], frozenset[str]] = lambda state, actor: frozenset()
+    phases: tuple[ModuleType, ...] = ()
 
     @property
     def facts(self) -> list[type]:
@@ -125,7 +127,7 @@ class Decider(Generic[S]):
         return self._declared(is_command)
 
     def _declared(self, wanted: Callable[[object], bool]) -> list[type]:
-        names = dict.fromkeys((type(self.initial).__module__, self.decide.__module__))
+        names = dict.fromkeys((type(self.initial).__module__, self.decide.__module__, *(one.__name__ for one in self.phases)))
         things = ((name, thing) for name in names for thing in vars(sys.modules[name]).values())
         return [thing for name, thing in things if wanted(thing) and thing.__module__ == name]
 

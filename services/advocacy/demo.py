@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from services.advocacy.domain.advocacy import ApproveAdvocacy, ProposeAdvocacy, RaiseAdvocacy
+from services.advocacy.domain.proposing import ApproveAdvocacy, ProposeAdvocacy, RaiseAdvocacy
 from services.advocacy.domain.terms import Affair, BudgetBlock, Kind, Origin, OriginKind, Source, Target, TargetKind
 from shared.ops.steps import PROVINCE, Send, Step, named
 

@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from services.advocacy.domain.advocacy import (
-    AddSupporter,
     AdvocacyApproved,
     AdvocacyConcluded,
     AdvocacyLeadAssigned,
@@ -17,34 +16,17 @@ from services.advocacy.domain.advocacy import (
     AdvocacyReopened,
     AdvocacyReturned,
     AdvocacyWithdrawn,
-    ApproveAdvocacy,
-    AssessGovernance,
-    AssignLead,
-    AttachEvidence,
-    ConcludeAdvocacy,
-    DismissProposal,
     EngagementRecorded,
     EvidenceAttached,
     GovernanceAssessed,
     LeadVacated,
-    LinkPolicy,
     PolicyLinked,
     PositionPublished,
-    ProposeAdvocacy,
-    PublishPosition,
-    RaiseAdvocacy,
     RecommendationRequested,
-    RecordEngagement,
-    RecordTargetResponse,
-    ReopenAdvocacy,
-    RequestRecommendation,
-    ResubmitProposal,
-    ReturnProposal,
     SupporterAdded,
     TargetResponded,
-    VacateLead,
-    WithdrawAdvocacy,
 )
+from services.advocacy.domain.concluding import ConcludeAdvocacy, ReopenAdvocacy, WithdrawAdvocacy
 from services.advocacy.domain.policy import (
     AssessPolicy,
     BranchChanged,
@@ -66,6 +48,26 @@ from services.advocacy.domain.policy import (
     RecordReplacement,
     RecordRevocation,
     RegisterPolicy,
+)
+from services.advocacy.domain.proposing import (
+    ApproveAdvocacy,
+    DismissProposal,
+    ProposeAdvocacy,
+    RaiseAdvocacy,
+    ResubmitProposal,
+    ReturnProposal,
+)
+from services.advocacy.domain.pursuing import (
+    AddSupporter,
+    AssessGovernance,
+    AssignLead,
+    AttachEvidence,
+    LinkPolicy,
+    PublishPosition,
+    RecordEngagement,
+    RecordTargetResponse,
+    RequestRecommendation,
+    VacateLead,
 )
 from services.advocacy.domain.terms import (
     Affair,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from services.advocacy.domain.advocacy import ProposeAdvocacy, RecordEngagement, RecordTargetResponse, VacateLead
+from services.advocacy.domain.proposing import ProposeAdvocacy
+from services.advocacy.domain.pursuing import RecordEngagement, RecordTargetResponse, VacateLead
 from services.advocacy.domain.terms import Answer, EngagementKind, Kind, Origin, OriginKind, Vacancy
 from services.advocacy.foreign import (
     ConflictResolved,

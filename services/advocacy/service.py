@@ -6,27 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from services.advocacy.domain.advocacy import (
-    AddSupporter,
-    ApproveAdvocacy,
-    AssessGovernance,
-    AssignLead,
-    AttachEvidence,
-    ConcludeAdvocacy,
-    DismissProposal,
-    LinkPolicy,
-    ProposeAdvocacy,
-    PublishPosition,
-    RaiseAdvocacy,
-    RecordEngagement,
-    RecordTargetResponse,
-    ReopenAdvocacy,
-    RequestRecommendation,
-    ResubmitProposal,
-    ReturnProposal,
-    VacateLead,
-    WithdrawAdvocacy,
-)
+from services.advocacy.domain.concluding import ConcludeAdvocacy, ReopenAdvocacy, WithdrawAdvocacy
 from services.advocacy.domain.deciding import advocacy
 from services.advocacy.domain.judging import policy
 from services.advocacy.domain.policy import (
@@ -40,6 +20,26 @@ from services.advocacy.domain.policy import (
     RecordReplacement,
     RecordRevocation,
     RegisterPolicy,
+)
+from services.advocacy.domain.proposing import (
+    ApproveAdvocacy,
+    DismissProposal,
+    ProposeAdvocacy,
+    RaiseAdvocacy,
+    ResubmitProposal,
+    ReturnProposal,
+)
+from services.advocacy.domain.pursuing import (
+    AddSupporter,
+    AssessGovernance,
+    AssignLead,
+    AttachEvidence,
+    LinkPolicy,
+    PublishPosition,
+    RecordEngagement,
+    RecordTargetResponse,
+    RequestRecommendation,
+    VacateLead,
 )
 from services.advocacy.foreign import (
     AffairsAssigned,

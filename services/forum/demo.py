@@ -4,16 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from services.forum.domain.recommendation import (
-    AcknowledgeRecommendation,
-    CommentDraft,
-    DisposeComment,
-    EndorseRecommendation,
-    IssueRecommendation,
-    OpenConsultation,
-    ReportImplementation,
-    RespondRecommendation,
-)
+from services.forum.domain.answering import AcknowledgeRecommendation, IssueRecommendation, RespondRecommendation
+from services.forum.domain.drafting import CommentDraft, DisposeComment, EndorseRecommendation, OpenConsultation
+from services.forum.domain.following import ReportImplementation
 from services.forum.domain.terms import (
     Answer,
     Criteria,

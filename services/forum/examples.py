@@ -6,26 +6,39 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from services.forum.domain.recommendation import (
-    AcknowledgementMissed,
+from services.forum.domain.answering import (
     AcknowledgeRecommendation,
-    AddresseeReplaced,
-    CommentDisposed,
-    CommentDraft,
-    ConsultationOpened,
-    DisposeComment,
-    DraftCommented,
-    DraftRecommendation,
-    EndorsementRatified,
-    EndorseRecommendation,
-    ImplementationReported,
     IssueRecommendation,
     MarkAcknowledgementMissed,
     MarkResponseMissed,
-    MarkReviewDue,
+    RespondRecommendation,
+)
+from services.forum.domain.drafting import (
+    CommentDraft,
+    DisposeComment,
+    DraftRecommendation,
+    EndorseRecommendation,
     OpenConsultation,
-    OutcomeReviewed,
     RatifyEndorsement,
+    ReviseRecommendation,
+    WithdrawRecommendation,
+)
+from services.forum.domain.following import (
+    MarkReviewDue,
+    ReplaceAddressee,
+    ReportImplementation,
+    ReviewOutcome,
+    SupersedeRecommendation,
+)
+from services.forum.domain.recommendation import (
+    AcknowledgementMissed,
+    AddresseeReplaced,
+    CommentDisposed,
+    ConsultationOpened,
+    DraftCommented,
+    EndorsementRatified,
+    ImplementationReported,
+    OutcomeReviewed,
     RecommendationAcknowledged,
     RecommendationDrafted,
     RecommendationEndorsed,
@@ -33,15 +46,8 @@ from services.forum.domain.recommendation import (
     RecommendationResponded,
     RecommendationSuperseded,
     RecommendationWithdrawn,
-    ReplaceAddressee,
-    ReportImplementation,
-    RespondRecommendation,
     ResponseMissed,
     ReviewDue,
-    ReviewOutcome,
-    ReviseRecommendation,
-    SupersedeRecommendation,
-    WithdrawRecommendation,
 )
 from services.forum.domain.terms import (
     Affair,

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
-from services.forum.domain.recommendation import DraftRecommendation, ReplaceAddressee
+from services.forum.domain.drafting import DraftRecommendation
+from services.forum.domain.following import ReplaceAddressee
 from services.forum.domain.terms import CONCLUDED, Affair, Basis, BasisKind
 from services.forum.foreign import ConflictResolved, MediationFailed, MemberLeft, MemberSucceeded
 from services.forum.registers.answers import answers

@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-from services.forum.domain.deciding import recommendation
-from services.forum.domain.recommendation import (
+from services.forum.domain.answering import (
     AcknowledgeRecommendation,
+    IssueRecommendation,
+    MarkAcknowledgementMissed,
+    MarkResponseMissed,
+    RespondRecommendation,
+)
+from services.forum.domain.deciding import recommendation
+from services.forum.domain.drafting import (
     CommentDraft,
     DisposeComment,
     DraftRecommendation,
     EndorseRecommendation,
-    IssueRecommendation,
-    MarkAcknowledgementMissed,
-    MarkResponseMissed,
-    MarkReviewDue,
     OpenConsultation,
     RatifyEndorsement,
+    ReviseRecommendation,
+    WithdrawRecommendation,
+)
+from services.forum.domain.following import (
+    MarkReviewDue,
     ReplaceAddressee,
     ReportImplementation,
-    RespondRecommendation,
     ReviewOutcome,
-    ReviseRecommendation,
     SupersedeRecommendation,
-    WithdrawRecommendation,
 )
 from services.forum.foreign import (
     AdvocacyRaised,

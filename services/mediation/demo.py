@@ -4,21 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 
-from services.mediation.domain.case import (
-    AnswerProposal,
-    AppointMediator,
-    AttachLandAcquisition,
-    DraftAgreement,
-    MakeProposal,
-    RecordConsent,
-    RecordInterest,
-    RecordSession,
-    RegisterCase,
-    ScheduleSession,
-    ScreenCase,
-    SignAgreement,
-    SubmitCaseSummary,
-)
+from services.mediation.domain.agreeing import DraftAgreement, SignAgreement
+from services.mediation.domain.appointing import AppointMediator
+from services.mediation.domain.consenting import RecordConsent, SubmitCaseSummary
+from services.mediation.domain.land import AttachLandAcquisition
+from services.mediation.domain.mediating import RecordSession, ScheduleSession
+from services.mediation.domain.proposing import AnswerProposal, MakeProposal, RecordInterest
+from services.mediation.domain.registering import RegisterCase
+from services.mediation.domain.screening import ScreenCase, ScreeningOutcome
 from services.mediation.domain.terms import (
     Attendance,
     Checks,
@@ -33,7 +26,6 @@ from services.mediation.domain.terms import (
     PromisedAct,
     RootCause,
     Scope,
-    ScreeningOutcome,
     SessionKind,
     Source,
     StatedInterest,

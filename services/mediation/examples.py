@@ -6,85 +6,69 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from services.mediation.domain.agreement import text_hash
-from services.mediation.domain.case import (
-    AddParty,
-    AgreementDrafted,
-    AgreementFulfilled,
-    AgreementSigned,
-    AnswerProposal,
+from services.mediation.domain.agreeing import AgreementSigned, ConflictResolved, DraftAgreement, SignAgreement
+from services.mediation.domain.agreement import AgreementDrafted, text_hash
+from services.mediation.domain.appointing import (
     AppointMediator,
-    AttachLandAcquisition,
-    BreachReported,
-    CancelSession,
-    CaseAccepted,
-    CaseClosed,
-    CaseDeclined,
-    CaseListed,
-    CaseReferredOut,
-    CaseResumed,
-    CasesMerged,
-    CaseSummarySubmitted,
-    CaseSuspended,
-    CaseWithdrawn,
-    CaucusNoteSealed,
-    ClockStarted,
-    ClockStopped,
-    CloseCase,
-    ConflictRegistered,
-    ConflictResolved,
-    DeadlineApproaching,
-    DeadlineMissed,
-    DeclareImpasse,
-    DraftAgreement,
-    ExtendMediation,
-    InterestRecorded,
-    LandAcquisitionLinked,
-    MakeProposal,
-    MarkDeadlineMissed,
-    MediationExtended,
-    MediationFailed,
-    MediationReopened,
     MediatorAppointed,
     MediatorObjected,
     MediatorRecused,
-    MergeCases,
-    NameSpokesperson,
     ObjectToMediator,
-    ObligationBreached,
-    ObligationPerformed,
-    PartyAdded,
+    RecuseMediator,
+)
+from services.mediation.domain.clocks import (
+    ClockStarted,
+    ClockStopped,
+    DeadlineApproaching,
+    DeadlineMissed,
+    MarkDeadlineMissed,
+    WarnOfDeadline,
+)
+from services.mediation.domain.closing import (
+    CaseClosed,
+    CloseCase,
+    MediationReopened,
+    ReopenMediation,
+    ReviewSettlement,
+    SettlementReviewed,
+)
+from services.mediation.domain.consenting import (
+    CaseSummarySubmitted,
     PartyConsented,
     PartyRefused,
-    PartyRemoved,
-    PerformanceRecorded,
-    ProposalAnswered,
-    ProposalMade,
     RecordConsent,
-    RecordInterest,
-    RecordPerformance,
-    RecordSession,
-    RecuseMediator,
-    ReferCase,
     RefuseMediation,
-    RegisterCase,
+    SubmitCaseSummary,
+)
+from services.mediation.domain.failing import DeclareImpasse, MediationFailed
+from services.mediation.domain.joining import (
+    AddParty,
+    CasesMerged,
+    CaseWithdrawn,
+    MergeCases,
+    PartyAdded,
+    PartyRemoved,
     RemoveParty,
-    ReopenMediation,
+    WithdrawCase,
+)
+from services.mediation.domain.keeping import (
+    AgreementFulfilled,
+    BreachReported,
+    ObligationBreached,
+    ObligationPerformed,
+    PerformanceRecorded,
+    RecordPerformance,
     ReportBreach,
-    ResumeCase,
-    ReviewSettlement,
+)
+from services.mediation.domain.land import AttachLandAcquisition, LandAcquisitionLinked
+from services.mediation.domain.mediating import (
+    CancelSession,
+    CaucusNoteSealed,
+    RecordSession,
     ScheduleSession,
-    ScreenCase,
     SessionCancelled,
     SessionHeld,
     SessionScheduled,
-    SettlementReviewed,
-    SignAgreement,
-    SpokespersonNamed,
-    SubmitCaseSummary,
-    SuspendCase,
-    WarnOfDeadline,
-    WithdrawCase,
     WriteCaucusNote,
 )
 from services.mediation.domain.mediation_request import (
@@ -93,9 +77,36 @@ from services.mediation.domain.mediation_request import (
     MediationRequested,
     RequestAnswered,
     RequestMediation,
+    RequestOrigin,
     RequestOverdue,
     RequestTurnedIntoCase,
     TurnIntoCase,
+)
+from services.mediation.domain.proposing import (
+    AnswerProposal,
+    InterestRecorded,
+    MakeProposal,
+    ProposalAnswered,
+    ProposalMade,
+    RecordInterest,
+)
+from services.mediation.domain.registering import ConflictRegistered, NameSpokesperson, RegisterCase, SpokespersonNamed
+from services.mediation.domain.resting import (
+    CaseResumed,
+    CaseSuspended,
+    ExtendMediation,
+    MediationExtended,
+    ResumeCase,
+    SuspendCase,
+)
+from services.mediation.domain.rules import CaseListed
+from services.mediation.domain.screening import (
+    CaseAccepted,
+    CaseDeclined,
+    CaseReferredOut,
+    ReferCase,
+    ScreenCase,
+    ScreeningOutcome,
 )
 from services.mediation.domain.terms import (
     Attendance,
@@ -115,10 +126,8 @@ from services.mediation.domain.terms import (
     Party,
     PartyKind,
     PromisedAct,
-    RequestOrigin,
     RootCause,
     Scope,
-    ScreeningOutcome,
     SessionKind,
     Source,
     Stage,

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from flask import Blueprint, Response, request
 
-from services.mediation.domain.case import DraftAgreement, SignAgreement
+from services.mediation.domain.agreeing import DraftAgreement, SignAgreement
 from services.mediation.domain.mediation_request import RequestMediation
 from services.mediation.registers.cases import cases
 from services.mediation.registers.interests import interests

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from services.mediation.domain.case import RecuseMediator
+from services.mediation.domain.appointing import RecuseMediator
 from services.mediation.domain.terms import MEDIATED
 from services.mediation.foreign import MemberLeft, MemberSucceeded, MemberSuspended
 from services.mediation.registers.cases import cases

@@ -15,18 +15,20 @@ from services.advocacy.domain.advocacy import (
     AdvocacyRaised,
     AdvocacyReturned,
     AdvocacyWithdrawn,
-    ApproveAdvocacy,
-    DismissProposal,
     EngagementRecorded,
-    ProposeAdvocacy,
-    RaiseAdvocacy,
-    RecordEngagement,
-    ResubmitProposal,
-    ReturnProposal,
-    WithdrawAdvocacy,
 )
+from services.advocacy.domain.concluding import WithdrawAdvocacy
 from services.advocacy.domain.deciding import advocacy
 from services.advocacy.domain.policy import PolicyAssessed, PolicyRegistered
+from services.advocacy.domain.proposing import (
+    ApproveAdvocacy,
+    DismissProposal,
+    ProposeAdvocacy,
+    RaiseAdvocacy,
+    ResubmitProposal,
+    ReturnProposal,
+)
+from services.advocacy.domain.pursuing import RecordEngagement
 from services.advocacy.domain.terms import (
     Affair,
     AwarenessBlock,

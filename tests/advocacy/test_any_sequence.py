@@ -8,8 +8,29 @@ from uuid import UUID
 
 from hypothesis.strategies import booleans, builds, fixed_dictionaries, just, none, one_of, sampled_from
 
-from services.advocacy.domain import advocacy as telling
+from services.advocacy.domain import concluding, proposing, pursuing
 from services.advocacy.domain import policy as inventory
+from services.advocacy.domain.advocacy import (
+    Advocacy,
+    AdvocacyApproved,
+    AdvocacyConcluded,
+    AdvocacyLeadAssigned,
+    AdvocacyProposalDismissed,
+    AdvocacyProposed,
+    AdvocacyRaised,
+    AdvocacyReopened,
+    AdvocacyReturned,
+    AdvocacyWithdrawn,
+    EngagementRecorded,
+    EvidenceAttached,
+    GovernanceAssessed,
+    LeadVacated,
+    PolicyLinked,
+    PositionPublished,
+    RecommendationRequested,
+    SupporterAdded,
+    TargetResponded,
+)
 from services.advocacy.domain.deciding import advocacy
 from services.advocacy.domain.judging import policy
 from services.advocacy.domain.rules import branch_of
@@ -63,41 +84,41 @@ def line(register, facts):
 
 AT_WORK = {Status.RAISED, Status.IN_PROGRESS}
 BEFORE = {
-    telling.AdvocacyProposed: {None, Status.RETURNED},
-    telling.AdvocacyApproved: {Status.PROPOSED},
-    telling.AdvocacyReturned: {Status.PROPOSED},
-    telling.AdvocacyProposalDismissed: {Status.PROPOSED, Status.RETURNED},
-    telling.AdvocacyRaised: {Status.APPROVED},
-    telling.AdvocacyLeadAssigned: AT_WORK,
-    telling.LeadVacated: AT_WORK,
-    telling.SupporterAdded: AT_WORK,
-    telling.PolicyLinked: AT_WORK,
-    telling.PositionPublished: AT_WORK,
-    telling.EngagementRecorded: AT_WORK,
-    telling.TargetResponded: AT_WORK,
-    telling.RecommendationRequested: {Status.IN_PROGRESS},
-    telling.AdvocacyConcluded: {Status.IN_PROGRESS},
-    telling.AdvocacyReopened: {Status.CONCLUDED},
-    telling.AdvocacyWithdrawn: AT_WORK,
+    AdvocacyProposed: {None, Status.RETURNED},
+    AdvocacyApproved: {Status.PROPOSED},
+    AdvocacyReturned: {Status.PROPOSED},
+    AdvocacyProposalDismissed: {Status.PROPOSED, Status.RETURNED},
+    AdvocacyRaised: {Status.APPROVED},
+    AdvocacyLeadAssigned: AT_WORK,
+    LeadVacated: AT_WORK,
+    SupporterAdded: AT_WORK,
+    PolicyLinked: AT_WORK,
+    PositionPublished: AT_WORK,
+    EngagementRecorded: AT_WORK,
+    TargetResponded: AT_WORK,
+    RecommendationRequested: {Status.IN_PROGRESS},
+    AdvocacyConcluded: {Status.IN_PROGRESS},
+    AdvocacyReopened: {Status.CONCLUDED},
+    AdvocacyWithdrawn: AT_WORK,
 }
 
 
 def advocacy_holds(facts, state):
     """Every fact follows from a status that allows it; one number; nobody leads against itself; no end without a last look."""
-    now = telling.Advocacy()
+    now = Advocacy()
     for fact in facts:
         assert now.status in BEFORE.get(type(fact), {*Status})
-        if isinstance(fact, telling.AdvocacyConcluded):
+        if isinstance(fact, AdvocacyConcluded):
             assert now.assessed
             assert fact.outcome is Outcome.NOT_ACHIEVED or (now.kind is Kind.POLICY and now.policy_id)
-        if isinstance(fact, telling.LeadVacated):
+        if isinstance(fact, LeadVacated):
             assert not now.lead_vacant
-        now = telling.evolve(now, fact)
-    assert len(told(facts, telling.AdvocacyRaised)) <= 1
+        now = advocacy.evolve(now, fact)
+    assert len(told(facts, AdvocacyRaised)) <= 1
     if state.lead_id:
         assert state.lead_id != state.target_id
     assert state.target_id is None or state.target_id not in state.supporters
-    for one in told(facts, telling.GovernanceAssessed):
+    for one in told(facts, GovernanceAssessed):
         scores = (one.pro_poor, one.openness, one.accountability)
         assert {id for score in scores for id in score.evidence_ids} <= state.evidence
         assert not one.final or all(score.evidence_ids for score in scores)
@@ -109,36 +130,36 @@ def advocacy_holds(facts, state):
 
 
 OF_POLICY = (replace(PROPOSED, kind=Kind.POLICY), APPROVED, replace(RAISED, kind=Kind.POLICY, budget=None))
-ASSESSED = past(telling.GovernanceAssessed)
+ASSESSED = past(GovernanceAssessed)
 TestAdvocacy = any_sequence(
     service,
     advocacy,
     wishes=one_of(
-        builds(replace, just(EXAMPLES[telling.ProposeAdvocacy]), kind=sampled_from(Kind), on_behalf_of=none()),
-        just(EXAMPLES[telling.ResubmitProposal]),
-        just(telling.ApproveAdvocacy()),
-        builds(telling.ReturnProposal, change=WHY),
+        builds(replace, just(EXAMPLES[proposing.ProposeAdvocacy]), kind=sampled_from(Kind), on_behalf_of=none()),
+        just(EXAMPLES[proposing.ResubmitProposal]),
+        just(proposing.ApproveAdvocacy()),
+        builds(proposing.ReturnProposal, change=WHY),
         builds(
             replace,
-            just(EXAMPLES[telling.RaiseAdvocacy]),
+            just(EXAMPLES[proposing.RaiseAdvocacy]),
             lead_id=MEMBERS,
-            budget=sampled_from([None, EXAMPLES[telling.RaiseAdvocacy].budget]),
+            budget=sampled_from([None, EXAMPLES[proposing.RaiseAdvocacy].budget]),
             policy_id=sampled_from([None, POLICY]),
         ),
-        just(EXAMPLES[telling.RaiseAdvocacy]),
-        builds(telling.AssignLead, lead_id=MEMBERS),
-        builds(telling.VacateLead, member_id=just(PLANNING), reason=sampled_from(Vacancy)),
-        builds(telling.AddSupporter, member_id=MEMBERS),
-        just(EXAMPLES[telling.LinkPolicy]),
-        just(EXAMPLES[telling.AttachEvidence]),
-        builds(replace, just(EXAMPLES[telling.PublishPosition]), on=DAYS),
-        builds(telling.RecordTargetResponse, answer=sampled_from(Answer), reason=sampled_from(["", "Alasan."]), on=DAYS),
-        builds(telling.AssessGovernance, final=booleans(), pro_poor=SCORES, openness=SCORES, accountability=SCORES, on=DAYS),
-        builds(replace, just(EXAMPLES[telling.RequestRecommendation]), wanted_by=sampled_from([date(2025, 7, 1), LATE])),
-        builds(telling.ConcludeAdvocacy, outcome=sampled_from(Outcome), lessons=WHY, on=one_of(none(), DAYS)),
-        builds(telling.ConcludeAdvocacy, outcome=sampled_from(Outcome), lessons=WHY),
-        builds(telling.ReopenAdvocacy, reason=WHY),
-        sampled_from([*9 * [EXAMPLES[telling.RecordEngagement]], EXAMPLES[telling.WithdrawAdvocacy]]),
+        just(EXAMPLES[proposing.RaiseAdvocacy]),
+        builds(pursuing.AssignLead, lead_id=MEMBERS),
+        builds(pursuing.VacateLead, member_id=just(PLANNING), reason=sampled_from(Vacancy)),
+        builds(pursuing.AddSupporter, member_id=MEMBERS),
+        just(EXAMPLES[pursuing.LinkPolicy]),
+        just(EXAMPLES[pursuing.AttachEvidence]),
+        builds(replace, just(EXAMPLES[pursuing.PublishPosition]), on=DAYS),
+        builds(pursuing.RecordTargetResponse, answer=sampled_from(Answer), reason=sampled_from(["", "Alasan."]), on=DAYS),
+        builds(pursuing.AssessGovernance, final=booleans(), pro_poor=SCORES, openness=SCORES, accountability=SCORES, on=DAYS),
+        builds(replace, just(EXAMPLES[pursuing.RequestRecommendation]), wanted_by=sampled_from([date(2025, 7, 1), LATE])),
+        builds(concluding.ConcludeAdvocacy, outcome=sampled_from(Outcome), lessons=WHY, on=one_of(none(), DAYS)),
+        builds(concluding.ConcludeAdvocacy, outcome=sampled_from(Outcome), lessons=WHY),
+        builds(concluding.ReopenAdvocacy, reason=WHY),
+        sampled_from([*9 * [EXAMPLES[pursuing.RecordEngagement]], EXAMPLES[concluding.WithdrawAdvocacy]]),
     ),
     actors=ACTORS,
     known={
@@ -155,8 +176,8 @@ TestAdvocacy = any_sequence(
         (PROPOSED,),
         (PROPOSED, APPROVED),
         (PROPOSED, APPROVED, RAISED, PUBLISHED),
-        (*OF_POLICY, PUBLISHED, past(telling.EvidenceAttached)),
-        *3 * ((*OF_POLICY, LINKED, past(telling.EvidenceAttached), PUBLISHED, ASSESSED),),
+        (*OF_POLICY, PUBLISHED, past(EvidenceAttached)),
+        *3 * ((*OF_POLICY, LINKED, past(EvidenceAttached), PUBLISHED, ASSESSED),),
     ),
 )
 

@@ -7,8 +7,7 @@ from datetime import date
 
 import pytest
 
-from services.advocacy.domain.advocacy import ConcludeAdvocacy, ReopenAdvocacy, WithdrawAdvocacy
-from services.advocacy.domain.concluding import supported
+from services.advocacy.domain.concluding import ConcludeAdvocacy, ReopenAdvocacy, WithdrawAdvocacy, supported
 from services.advocacy.domain.terms import Branch, Kind, Outcome, Vacancy
 from services.advocacy.examples import EXAMPLES
 from tests.advocacy.walk import (

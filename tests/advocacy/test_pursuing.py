@@ -8,25 +8,22 @@ from uuid import UUID
 
 import pytest
 
-from services.advocacy.domain.advocacy import (
+from services.advocacy.domain.advocacy import RecommendationRequested
+from services.advocacy.domain.concluding import ConcludeAdvocacy, WithdrawAdvocacy
+from services.advocacy.domain.deciding import advocacy
+from services.advocacy.domain.proposing import ApproveAdvocacy, RaiseAdvocacy, ResubmitProposal
+from services.advocacy.domain.pursuing import (
     AddSupporter,
-    ApproveAdvocacy,
     AssessGovernance,
     AssignLead,
     AttachEvidence,
-    ConcludeAdvocacy,
     LinkPolicy,
     PublishPosition,
-    RaiseAdvocacy,
-    RecommendationRequested,
     RecordEngagement,
     RecordTargetResponse,
     RequestRecommendation,
-    ResubmitProposal,
     VacateLead,
-    WithdrawAdvocacy,
 )
-from services.advocacy.domain.deciding import advocacy
 from services.advocacy.domain.terms import Answer, Branch, Classification, Kind, Score
 from services.advocacy.examples import ANSWER_LETTER, EVIDENCE, EXAMPLES, HEALTH, HOUSING, PAPER, PLANNING
 from shared.decider import Actor, Waits

@@ -9,26 +9,20 @@ from uuid import UUID
 import pytest
 
 from services.advocacy import foreign
-from services.advocacy.domain.advocacy import (
-    AddSupporter,
-    AdvocacyApproved,
-    AdvocacyProposed,
-    AdvocacyRaised,
-    AssignLead,
-    ConcludeAdvocacy,
-    EngagementRecorded,
-    LinkPolicy,
-    ProposeAdvocacy,
-    RaiseAdvocacy,
-    RecordEngagement,
-    RecordTargetResponse,
-    ReopenAdvocacy,
-    RequestRecommendation,
-    ResubmitProposal,
-    VacateLead,
-)
+from services.advocacy.domain.advocacy import AdvocacyApproved, AdvocacyProposed, AdvocacyRaised, EngagementRecorded
+from services.advocacy.domain.concluding import ConcludeAdvocacy, ReopenAdvocacy
 from services.advocacy.domain.deciding import advocacy
 from services.advocacy.domain.policy import PolicyRegistered, RecordReplacement, RegisterPolicy
+from services.advocacy.domain.proposing import ProposeAdvocacy, RaiseAdvocacy, ResubmitProposal
+from services.advocacy.domain.pursuing import (
+    AddSupporter,
+    AssignLead,
+    LinkPolicy,
+    RecordEngagement,
+    RecordTargetResponse,
+    RequestRecommendation,
+    VacateLead,
+)
 from services.advocacy.domain.terms import Answer, EngagementKind, Kind, Origin, OriginKind, Status, Target, TargetKind, Vacancy
 from services.advocacy.examples import EXAMPLES, HEALTH, PLANNING, POLICY
 from services.advocacy.foreign import (

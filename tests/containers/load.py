@@ -13,9 +13,9 @@ from typing import Any
 import httpx
 
 from services.advocacy.demo import STEPS as ADVOCACY
-from services.advocacy.domain.advocacy import ProposeAdvocacy
+from services.advocacy.domain.proposing import ProposeAdvocacy
 from services.mediation.demo import STEPS as MEDIATION
-from services.mediation.domain.case import RegisterCase
+from services.mediation.domain.registering import RegisterCase
 from services.membership.demo import STEPS as MEMBERSHIP
 from services.membership.domain.member import ProposeMember
 from shared.facts import encode

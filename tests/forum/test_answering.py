@@ -8,13 +8,19 @@ from typing import Any
 
 import pytest
 
+from services.forum.domain.answering import MarkResponseMissed, RespondRecommendation
 from services.forum.domain.deciding import RESPONSE_DUE, recommendation
+from services.forum.domain.following import (
+    MarkReviewDue,
+    ReplaceAddressee,
+    ReportImplementation,
+    ReviewOutcome,
+    SupersedeRecommendation,
+)
 from services.forum.domain.recommendation import (
     AddresseeReplaced,
     ConsultationOpened,
     ImplementationReported,
-    MarkResponseMissed,
-    MarkReviewDue,
     OutcomeReviewed,
     RecommendationAcknowledged,
     RecommendationDrafted,
@@ -22,13 +28,8 @@ from services.forum.domain.recommendation import (
     RecommendationIssued,
     RecommendationResponded,
     RecommendationSuperseded,
-    ReplaceAddressee,
-    ReportImplementation,
-    RespondRecommendation,
     ResponseMissed,
     ReviewDue,
-    ReviewOutcome,
-    SupersedeRecommendation,
 )
 from services.forum.domain.terms import Answer, PlannedAction, Progress, Status, months_after
 from services.forum.examples import EXAMPLES, FINANCE, HEALTH, PLANNING, RECOMMENDATION

@@ -11,8 +11,9 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from services.forum.domain import recommendation as words
+from services.forum.domain import answering, drafting, following
 from services.forum.domain.deciding import recommendation
+from services.forum.domain.recommendation import RecommendationAcknowledged, RecommendationIssued
 from services.forum.domain.terms import CONCLUDED, REVIEWS, Answer, Disposition, PlannedAction, Progress, Status
 from services.forum.examples import EXAMPLES
 from services.forum.registers.public_recommendations import public_recommendations
@@ -27,7 +28,7 @@ MEMBERS = tuple(UUID(int=n) for n in range(1, 5))
 KNOWN = {one: one != MEMBERS[-1] for one in MEMBERS}
 member = st.sampled_from(MEMBERS)
 days_ago = st.integers(-1, 9)
-source = st.sampled_from([None, EXAMPLES[words.RecommendationAcknowledged].on_behalf_of])
+source = st.sampled_from([None, EXAMPLES[RecommendationAcknowledged].on_behalf_of])
 
 
 class Recommendations(RuleBasedStateMachine):
@@ -84,68 +85,72 @@ class Recommendations(RuleBasedStateMachine):
 
     @rule(addressees=st.lists(member, unique=True, max_size=3), complete=st.booleans())
     def draft(self, addressees, complete):
-        draft = EXAMPLES[words.DraftRecommendation]
+        draft = EXAMPLES[drafting.DraftRecommendation]
         self.wish(replace(draft, addressees=tuple(addressees), affairs=draft.affairs if complete else ()))
 
     @rule(addressees=st.lists(member, unique=True, max_size=3))
     def revise(self, addressees):
-        self.wish(replace(EXAMPLES[words.ReviseRecommendation], addressees=tuple(addressees)))
+        self.wish(replace(EXAMPLES[drafting.ReviseRecommendation], addressees=tuple(addressees)))
 
     @rule(ago=days_ago)
     def consult(self, ago):
-        self.wish(words.OpenConsultation(on=self.on(ago)))
+        self.wish(drafting.OpenConsultation(on=self.on(ago)))
 
     @rule(who=member, ago=days_ago)
     def comment(self, who, ago):
-        self.wish(words.CommentDraft(organisation=who, comment="Perjelas tenggatnya.", on=self.on(ago)), by=who)
+        self.wish(drafting.CommentDraft(organisation=who, comment="Perjelas tenggatnya.", on=self.on(ago)), by=who)
 
     @rule(n=st.integers(0, 3), disposition=st.sampled_from(Disposition), reason=st.sampled_from([None, "Sudah termuat."]))
     def dispose(self, n, disposition, reason):
         ids = [*self.state.comments, MEMBERS[0]]
-        self.wish(words.DisposeComment(comment_id=ids[min(n, len(ids) - 1)], disposition=disposition, reason=reason))
+        self.wish(drafting.DisposeComment(comment_id=ids[min(n, len(ids) - 1)], disposition=disposition, reason=reason))
 
     @rule(urgent=st.booleans(), quorate=st.booleans(), ago=days_ago)
     def endorse(self, urgent, quorate, ago):
-        consent = EXAMPLES[words.RecommendationAcknowledged].on_behalf_of if urgent else None
-        wish = words.EndorseRecommendation(decision=None if urgent else "4", quorate=quorate, steering_consent=consent)
+        consent = EXAMPLES[RecommendationAcknowledged].on_behalf_of if urgent else None
+        wish = drafting.EndorseRecommendation(decision=None if urgent else "4", quorate=quorate, steering_consent=consent)
         self.wish(replace(wish, on=self.on(ago)))
 
     @rule(ago=days_ago)
     def ratify(self, ago):
-        self.wish(words.RatifyEndorsement(decision="5", on=self.on(ago)))
+        self.wish(drafting.RatifyEndorsement(decision="5", on=self.on(ago)))
 
     @rule(ago=days_ago)
     def issue(self, ago):
-        self.wish(replace(EXAMPLES[words.IssueRecommendation], on=self.on(ago)))
+        self.wish(replace(EXAMPLES[answering.IssueRecommendation], on=self.on(ago)))
 
     @rule()
     def withdraw(self):
-        self.wish(words.WithdrawRecommendation(reason="Tidak perlu lagi."))
+        self.wish(drafting.WithdrawRecommendation(reason="Tidak perlu lagi."))
 
     @rule(who=member, ago=days_ago, behind=source)
     def acknowledge(self, who, ago, behind):
-        wish = words.AcknowledgeRecommendation(addressee=who, on=self.on(ago), on_behalf_of=behind)
+        wish = answering.AcknowledgeRecommendation(addressee=who, on=self.on(ago), on_behalf_of=behind)
         self.wish(wish, by=None if behind else who)
 
     @rule(who=member, answer=st.sampled_from(Answer), ago=days_ago, acts=st.booleans())
     def respond(self, who, answer, ago, acts):
         actions = (PlannedAction(act="Mengumumkan metode.", due=self.on(-30)),) if acts else ()
-        wish = words.RespondRecommendation(addressee=who, answer=answer, reasons="Anggaran.", actions=actions, on=self.on(ago))
+        wish = answering.RespondRecommendation(
+            addressee=who, answer=answer, reasons="Anggaran.", actions=actions, on=self.on(ago)
+        )
         self.wish(wish, by=who)
 
     @rule(who=member, progress=st.sampled_from(Progress), ago=days_ago, behind=source)
     def report(self, who, progress, ago, behind):
-        told = words.ReportImplementation(addressee=who, progress=progress, report="Laporan.", evidence=behind, on=self.on(ago))
+        told = following.ReportImplementation(
+            addressee=who, progress=progress, report="Laporan.", evidence=behind, on=self.on(ago)
+        )
         self.wish(told, by=who)
 
     @rule(months=st.sampled_from([6, 7, 12]), ago=days_ago)
     def review(self, months, ago):
-        self.wish(words.ReviewOutcome(months=months, sustained=True, change="Turun.", lesson="Umumkan.", on=self.on(ago)))
+        self.wish(following.ReviewOutcome(months=months, sustained=True, change="Turun.", lesson="Umumkan.", on=self.on(ago)))
 
     @rule(n=st.integers(0, 5))
     def somebody_does_what_is_waited_for(self, n):
         """So that histories come to their end, too."""
-        waits = [one for one in recommendation.waiting(self.state) if one.what is not words.CommentDraft]
+        waits = [one for one in recommendation.waiting(self.state) if one.what is not drafting.CommentDraft]
         if not waits:
             return
         wait = waits[n % len(waits)]
@@ -154,9 +159,9 @@ class Recommendations(RuleBasedStateMachine):
         if hasattr(wish, "on"):
             wish = replace(wish, on=None)
         changes: dict[type, dict[str, Any]] = {
-            words.DisposeComment: {"comment_id": next(iter(self.state.undisposed), None)},
-            words.RespondRecommendation: {"actions": (PlannedAction(act="Mengumumkan metode.", due=self.today),)},
-            words.ReviewOutcome: {"months": next((m for m in REVIEWS if m not in self.state.reviews), 6)},
+            drafting.DisposeComment: {"comment_id": next(iter(self.state.undisposed), None)},
+            answering.RespondRecommendation: {"actions": (PlannedAction(act="Mengumumkan metode.", due=self.today),)},
+            following.ReviewOutcome: {"months": next((m for m in REVIEWS if m not in self.state.reviews), 6)},
         }
         if wait.organisation:
             wish = replace(wish, addressee=wait.organisation)
@@ -164,17 +169,21 @@ class Recommendations(RuleBasedStateMachine):
 
     @rule(months=st.sampled_from(REVIEWS))
     def clocks_strike(self, months):
-        for strike in (words.MarkAcknowledgementMissed(), words.MarkResponseMissed(), words.MarkReviewDue(months=months)):
+        for strike in (
+            answering.MarkAcknowledgementMissed(),
+            answering.MarkResponseMissed(),
+            following.MarkReviewDue(months=months),
+        ):
             self.wish(strike)
 
     @rule(who=member, successor=st.one_of(st.none(), member))
     def replace_addressee(self, who, successor):
-        self.wish(words.ReplaceAddressee(addressee=who, successor=successor))
+        self.wish(following.ReplaceAddressee(addressee=who, successor=successor))
 
     @rule(n=st.integers(0, 9))
     def supersede(self, n):
         if n == 0:  # seldom, or nothing else would ever be reached
-            self.wish(words.SupersedeRecommendation(by=MEMBERS[0], reason="Naskah baru."))
+            self.wish(following.SupersedeRecommendation(by=MEMBERS[0], reason="Naskah baru."))
 
     @invariant()
     def all_holds(self):
@@ -209,7 +218,7 @@ class Recommendations(RuleBasedStateMachine):
             assert not self.state.undisposed
 
     def the_issued_text_is_the_endorsed_one(self):
-        (issued,) = [one for one in self.facts if isinstance(one, words.RecommendationIssued)] or (None,)
+        (issued,) = [one for one in self.facts if isinstance(one, RecommendationIssued)] or (None,)
         if issued:
             assert issued.text == self.state.content.text
             assert issued.on >= self.state.endorsed_on

@@ -8,23 +8,25 @@ from datetime import date
 import pytest
 
 from services.forum.domain.deciding import recommendation
-from services.forum.domain.recommendation import (
-    CommentDisposed,
+from services.forum.domain.drafting import (
     CommentDraft,
-    ConsultationOpened,
     DisposeComment,
-    DraftCommented,
     DraftRecommendation,
-    EndorsementRatified,
     EndorseRecommendation,
     OpenConsultation,
     RatifyEndorsement,
+    ReviseRecommendation,
+    WithdrawRecommendation,
+)
+from services.forum.domain.recommendation import (
+    CommentDisposed,
+    ConsultationOpened,
+    DraftCommented,
+    EndorsementRatified,
     RecommendationDrafted,
     RecommendationEndorsed,
     RecommendationIssued,
     RecommendationWithdrawn,
-    ReviseRecommendation,
-    WithdrawRecommendation,
 )
 from services.forum.domain.terms import Basis, BasisKind, Disposition, Source
 from services.forum.examples import COMMENT, EXAMPLES, FINANCE, PLANNING

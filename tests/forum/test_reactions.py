@@ -8,7 +8,8 @@ from uuid import UUID
 import pytest
 
 from services.forum.domain.deciding import recommendation
-from services.forum.domain.recommendation import DraftRecommendation, ReplaceAddressee
+from services.forum.domain.drafting import DraftRecommendation
+from services.forum.domain.following import ReplaceAddressee
 from services.forum.domain.terms import Affair, Basis, BasisKind, Progress
 from services.forum.examples import RECOMMENDATION
 from services.forum.foreign import AffairDuty, MemberLeft, MemberSucceeded

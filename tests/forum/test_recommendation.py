@@ -8,21 +8,21 @@ from uuid import UUID
 
 import pytest
 
-from services.forum.domain.deciding import ACKNOWLEDGEMENT_DUE, RESPONSE_DUE, recommendation
-from services.forum.domain.recommendation import (
-    AcknowledgementMissed,
+from services.forum.domain.answering import (
     AcknowledgeRecommendation,
-    ConsultationOpened,
-    DraftRecommendation,
-    EndorseRecommendation,
     IssueRecommendation,
     MarkAcknowledgementMissed,
     MarkResponseMissed,
+)
+from services.forum.domain.deciding import ACKNOWLEDGEMENT_DUE, RESPONSE_DUE, recommendation
+from services.forum.domain.drafting import DraftRecommendation, EndorseRecommendation, ReviseRecommendation
+from services.forum.domain.recommendation import (
+    AcknowledgementMissed,
+    ConsultationOpened,
     RecommendationAcknowledged,
     RecommendationDrafted,
     RecommendationEndorsed,
     RecommendationIssued,
-    ReviseRecommendation,
 )
 from services.forum.domain.terms import Affair, Basis, BasisKind, Source, hash_of
 from services.forum.examples import DECISION, EXAMPLES, FINANCE, PLANNING, RECEIPT, RECOMMENDATION

@@ -6,14 +6,14 @@ from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
+from services.forum.domain.drafting import CommentDraft, DraftRecommendation
+from services.forum.domain.following import ReplaceAddressee, SupersedeRecommendation
 from services.forum.domain.recommendation import (
     AcknowledgementMissed,
     AddresseeReplaced,
     CommentDisposed,
-    CommentDraft,
     ConsultationOpened,
     DraftCommented,
-    DraftRecommendation,
     EndorsementRatified,
     ImplementationReported,
     OutcomeReviewed,
@@ -24,10 +24,8 @@ from services.forum.domain.recommendation import (
     RecommendationResponded,
     RecommendationSuperseded,
     RecommendationWithdrawn,
-    ReplaceAddressee,
     ResponseMissed,
     ReviewDue,
-    SupersedeRecommendation,
 )
 from services.forum.domain.terms import Answer, Basis, BasisKind, Disposition, Progress, Status
 from services.forum.examples import (

@@ -7,21 +7,23 @@ from datetime import date
 
 import pytest
 
+from services.forum.domain.answering import AcknowledgeRecommendation, IssueRecommendation, RespondRecommendation
 from services.forum.domain.deciding import recommendation
-from services.forum.domain.recommendation import (
-    AcknowledgeRecommendation,
-    CommentDisposed,
+from services.forum.domain.drafting import (
     CommentDraft,
-    ConsultationOpened,
     DisposeComment,
+    EndorseRecommendation,
+    OpenConsultation,
+    RatifyEndorsement,
+)
+from services.forum.domain.following import ReportImplementation, ReviewOutcome
+from services.forum.domain.recommendation import (
+    CommentDisposed,
+    ConsultationOpened,
     DraftCommented,
     EndorsementRatified,
-    EndorseRecommendation,
     ImplementationReported,
-    IssueRecommendation,
-    OpenConsultation,
     OutcomeReviewed,
-    RatifyEndorsement,
     RecommendationAcknowledged,
     RecommendationDrafted,
     RecommendationEndorsed,
@@ -29,9 +31,6 @@ from services.forum.domain.recommendation import (
     RecommendationResponded,
     RecommendationSuperseded,
     RecommendationWithdrawn,
-    ReportImplementation,
-    RespondRecommendation,
-    ReviewOutcome,
 )
 from services.forum.domain.terms import Answer
 from services.forum.examples import EXAMPLES, FINANCE, HEALTH, PLANNING

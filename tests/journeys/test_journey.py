@@ -11,7 +11,7 @@ import pytest
 
 from services.advocacy import demo as advocacy
 from services.forum import demo as forum
-from services.forum.domain.recommendation import IssueRecommendation
+from services.forum.domain.answering import IssueRecommendation
 from services.mediation import demo as mediation
 from services.membership import demo as membership
 from services.membership.domain.terms import Component, Subkind

@@ -7,24 +7,17 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
-from services.mediation.domain.case import (
-    AgreementDrafted,
-    AgreementSigned,
-    CaseAccepted,
-    CaseListed,
-    ClockStarted,
-    ClockStopped,
-    ConflictRegistered,
-    ConflictResolved,
-    InterestRecorded,
-    MediatorAppointed,
-    PartyConsented,
-    SessionHeld,
-    SessionScheduled,
-    SpokespersonNamed,
-)
-from services.mediation.domain.clocks import changes
+from services.mediation.domain.agreeing import AgreementSigned, ConflictResolved
+from services.mediation.domain.agreement import AgreementDrafted
+from services.mediation.domain.appointing import MediatorAppointed
+from services.mediation.domain.clocks import ClockStarted, ClockStopped, changes
+from services.mediation.domain.consenting import PartyConsented
 from services.mediation.domain.deciding import case
+from services.mediation.domain.mediating import SessionHeld, SessionScheduled
+from services.mediation.domain.proposing import InterestRecorded
+from services.mediation.domain.registering import ConflictRegistered, SpokespersonNamed
+from services.mediation.domain.rules import CaseListed
+from services.mediation.domain.screening import CaseAccepted
 from services.mediation.domain.terms import SessionKind, Stage
 from services.mediation.examples import AGENCY, CAUCUS, EXAMPLES, MEDIATOR, OWNERS, PLANNING, UNIVERSITY
 from shared.decider import Actor

@@ -8,16 +8,12 @@ from uuid import UUID
 
 import pytest
 
+from services.mediation.domain.agreeing import AgreementSigned, DraftAgreement, SignAgreement
 from services.mediation.domain.agreement import text_hash
-from services.mediation.domain.case import (
-    AgreementSigned,
-    CaseSuspended,
-    ClockStarted,
-    DraftAgreement,
-    MediatorRecused,
-    SignAgreement,
-)
+from services.mediation.domain.appointing import MediatorRecused
+from services.mediation.domain.clocks import ClockStarted
 from services.mediation.domain.deciding import case
+from services.mediation.domain.resting import CaseSuspended
 from services.mediation.domain.terms import Clock, Interest, Scope, Source, Stage, StatedInterest
 from services.mediation.examples import (
     AGENCY,

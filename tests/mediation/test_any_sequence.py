@@ -12,11 +12,33 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from services.mediation.domain import case as words
-from services.mediation.domain import mediation_request as asking
-from services.mediation.domain.clocks import running
+from services.mediation.domain.agreeing import DraftAgreement, SignAgreement
+from services.mediation.domain.appointing import AppointMediator, ObjectToMediator, RecuseMediator
+from services.mediation.domain.clocks import MarkDeadlineMissed, WarnOfDeadline, running
+from services.mediation.domain.closing import CloseCase, ReopenMediation, ReviewSettlement
+from services.mediation.domain.consenting import RecordConsent, RefuseMediation, SubmitCaseSummary
 from services.mediation.domain.deciding import case
-from services.mediation.domain.mediation_request import mediation_request
+from services.mediation.domain.failing import DeclareImpasse
+from services.mediation.domain.joining import AddParty, MergeCases, RemoveParty, WithdrawCase
+from services.mediation.domain.keeping import RecordPerformance, ReportBreach
+from services.mediation.domain.land import AttachLandAcquisition
+from services.mediation.domain.mediating import CancelSession, RecordSession, ScheduleSession, WriteCaucusNote
+from services.mediation.domain.mediation_request import (
+    AnswerRequest,
+    MarkRequestOverdue,
+    MediationRequested,
+    RequestAnswered,
+    RequestMediation,
+    RequestOverdue,
+    RequestStage,
+    RequestTurnedIntoCase,
+    TurnIntoCase,
+    mediation_request,
+)
+from services.mediation.domain.proposing import AnswerProposal, MakeProposal, RecordInterest
+from services.mediation.domain.registering import NameSpokesperson, RegisterCase
+from services.mediation.domain.resting import ExtendMediation, ResumeCase, SuspendCase
+from services.mediation.domain.screening import ReferCase, ScreenCase, ScreeningOutcome
 from services.mediation.domain.terms import (
     ENDED,
     MEDIATED,
@@ -25,9 +47,7 @@ from services.mediation.domain.terms import (
     Findings,
     ImpasseReason,
     PromisedAct,
-    RequestStage,
     RootCause,
-    ScreeningOutcome,
     SessionKind,
     Stage,
     StatedInterest,
@@ -124,56 +144,56 @@ class Cases(RuleBasedStateMachine):
 
     @rule(ago=days_ago)
     def register(self, ago):
-        self.wish(replace(EXAMPLES[words.RegisterCase], on=self.on(ago)))
+        self.wish(replace(EXAMPLES[RegisterCase], on=self.on(ago)))
 
     @rule(outcome=Outcome, in_scope=st.booleans(), ago=days_ago)
     def screen(self, outcome, in_scope, ago):
         found = Findings(in_scope=in_scope)
-        wish = words.ScreenCase(outcome=outcome, findings=found, reason="Di luar lingkup.", venue=Venue.BPSK, on=self.on(ago))
+        wish = ScreenCase(outcome=outcome, findings=found, reason="Di luar lingkup.", venue=Venue.BPSK, on=self.on(ago))
         self.wish(wish)
 
     @rule(known=st.booleans())
     def add_party(self, known):
-        party = EXAMPLES[words.AddParty].party
-        self.wish(words.AddParty(party=replace(party, organisation_id=UNIVERSITY if known else None)))
+        party = EXAMPLES[AddParty].party
+        self.wish(AddParty(party=replace(party, organisation_id=UNIVERSITY if known else None)))
 
     @rule(n=nth, harmless=st.booleans())
     def remove_party(self, n, harmless):
-        self.wish(words.RemoveParty(party_id=self.party(n), reason="Tidak terkait.", harmless=harmless))
+        self.wish(RemoveParty(party_id=self.party(n), reason="Tidak terkait.", harmless=harmless))
 
     @rule(n=nth, account=st.sampled_from(["a", "b"]))
     def name_spokesperson(self, n, account):
-        self.wish(words.NameSpokesperson(party_id=self.party(n), spokesperson="Juru bicara", account=account))
+        self.wish(NameSpokesperson(party_id=self.party(n), spokesperson="Juru bicara", account=account))
 
     @rule(ago=days_ago)
     def attach_land(self, ago):
-        land = replace(EXAMPLES[words.AttachLandAcquisition].land, deliberation_on=self.on(ago))
-        self.wish(words.AttachLandAcquisition(land=land))
+        land = replace(EXAMPLES[AttachLandAcquisition].land, deliberation_on=self.on(ago))
+        self.wish(AttachLandAcquisition(land=land))
 
     @rule(n=nth, ago=days_ago)
     def consent(self, n, ago):
-        self.wish(words.RecordConsent(party_id=self.party(n), on=self.on(ago)))
+        self.wish(RecordConsent(party_id=self.party(n), on=self.on(ago)))
 
     @rule(n=nth)
     def refuse(self, n):
-        self.wish(words.RefuseMediation(party_id=self.party(n)))
+        self.wish(RefuseMediation(party_id=self.party(n)))
 
     @rule(n=nth, ago=days_ago)
     def summarise(self, n, ago):
-        self.wish(words.SubmitCaseSummary(party_id=self.party(n), summary="Resume.", on=self.on(ago)))
+        self.wish(SubmitCaseSummary(party_id=self.party(n), summary="Resume.", on=self.on(ago)))
 
     @rule(n=st.integers(0, 2), ago=days_ago)
     def appoint(self, n, ago):
         account = ("m-1", "m-2", None)[n]
-        self.wish(words.AppointMediator(organisation=UNIVERSITY, account=account, no_interest=True, on=self.on(ago)), CHAIR)
+        self.wish(AppointMediator(organisation=UNIVERSITY, account=account, no_interest=True, on=self.on(ago)), CHAIR)
 
     @rule(n=nth, ago=days_ago)
     def object_to(self, n, ago):
-        self.wish(words.ObjectToMediator(party_id=self.party(n), reason="Tidak netral.", on=self.on(ago)))
+        self.wish(ObjectToMediator(party_id=self.party(n), reason="Tidak netral.", on=self.on(ago)))
 
     @rule(ago=days_ago)
     def recuse(self, ago):
-        self.wish(words.RecuseMediator(reason="Berhalangan.", on=self.on(ago)), self.mediator)
+        self.wish(RecuseMediator(reason="Berhalangan.", on=self.on(ago)), self.mediator)
 
     # --- the mediation --------------------------------------------------------------------------------------------
 
@@ -181,7 +201,7 @@ class Cases(RuleBasedStateMachine):
     def call(self, kind, n, ahead, ago):
         alone = self.party(n) if kind is SessionKind.CAUCUS else None
         day = self.today + timedelta(days=ahead)
-        wish = words.ScheduleSession(session_kind=kind, caucus_with=alone, day=day, hour="09.00", place="Aula")
+        wish = ScheduleSession(session_kind=kind, caucus_with=alone, day=day, hour="09.00", place="Aula")
         self.wish(replace(wish, on=self.on(ago)), self.mediator)
 
     @rule(come=st.booleans(), excused=st.booleans())
@@ -189,43 +209,43 @@ class Cases(RuleBasedStateMachine):
         for id, session in self.state.sessions.items():
             if not session.held and not session.cancelled:
                 came = tuple(Attendance(party_id=one, present=come, excused=excused) for one in session.called)
-                self.wish(words.RecordSession(session_id=id, attendance=came), self.mediator)
+                self.wish(RecordSession(session_id=id, attendance=came), self.mediator)
 
     @rule(n=nth)
     def cancel(self, n):
         ids = [*self.state.sessions, UUID(int=9)]
-        self.wish(words.CancelSession(session_id=ids[n % len(ids)], reason="Hujan."), self.mediator)
+        self.wish(CancelSession(session_id=ids[n % len(ids)], reason="Hujan."), self.mediator)
 
     @rule(n=nth)
     def note(self, n):
         ids = [*self.state.sessions, UUID(int=9)]
-        self.wish(words.WriteCaucusNote(session_id=ids[n % len(ids)], note="Catatan."), self.mediator)
+        self.wish(WriteCaucusNote(session_id=ids[n % len(ids)], note="Catatan."), self.mediator)
 
     @rule(n=nth, ago=days_ago)
     def interest(self, n, ago):
-        self.wish(words.RecordInterest(party_id=self.party(n), need="Jalan masuk.", on=self.on(ago)), self.mediator)
+        self.wish(RecordInterest(party_id=self.party(n), need="Jalan masuk.", on=self.on(ago)), self.mediator)
 
     @rule(n=nth, own=st.booleans())
     def propose(self, n, own):
-        self.wish(words.MakeProposal(by_party=None if own else self.party(n), wording="Usul."), self.mediator)
+        self.wish(MakeProposal(by_party=None if own else self.party(n), wording="Usul."), self.mediator)
 
     @rule(n=nth, accepted=st.booleans())
     def answer(self, n, accepted):
         present = self.state.proposal.number if self.state.proposal else 1
-        self.wish(words.AnswerProposal(proposal=present, party_id=self.party(n), accepted=accepted), self.mediator)
+        self.wish(AnswerProposal(proposal=present, party_id=self.party(n), accepted=accepted), self.mediator)
 
     @rule(complete=st.booleans())
     def extend(self, complete):
         everybody = tuple(self.state.parties) or (UUID(int=7),)
-        self.wish(words.ExtendMediation(working_days=30, consents=everybody if complete else everybody[:1]), self.mediator)
+        self.wish(ExtendMediation(working_days=30, consents=everybody if complete else everybody[:1]), self.mediator)
 
     @rule(days=st.integers(0, 30))
     def suspend(self, days):
-        self.wish(words.SuspendCase(reason="Menunggu.", resume_on=self.today + timedelta(days=days)))
+        self.wish(SuspendCase(reason="Menunggu.", resume_on=self.today + timedelta(days=days)))
 
     @rule()
     def resume(self):
-        self.wish(words.ResumeCase())
+        self.wish(ResumeCase())
 
     # --- its ends -------------------------------------------------------------------------------------------------
 
@@ -236,52 +256,52 @@ class Cases(RuleBasedStateMachine):
         stated = (StatedInterest(party_id=id, need="Damai.", clauses=(2,)) for id in self.state.parties if id not in heard)
         all_interests = (*recorded, *stated)
         promise = PromisedAct(debtor=self.party(days), act="Membangun jalan.", due=self.today + timedelta(days=days))
-        wish = replace(EXAMPLES[words.DraftAgreement], interests=all_interests if complete else all_interests[:1], on=None)
+        wish = replace(EXAMPLES[DraftAgreement], interests=all_interests if complete else all_interests[:1], on=None)
         self.wish(replace(wish, obligations=(promise,) if days else (), advised=()), self.mediator)
 
     @rule(n=nth, ago=days_ago)
     def sign(self, n, ago):
         text = self.state.draft.text_hash if self.state.draft else "0" * 64
-        self.wish(words.SignAgreement(party_id=self.party(n), text_hash=text, on=self.on(ago)))
+        self.wish(SignAgreement(party_id=self.party(n), text_hash=text, on=self.on(ago)))
 
     @rule(reason=st.sampled_from(ImpasseReason), often=st.integers(0, 4))
     def fail(self, reason, often):
         if often == 0:
-            self.wish(words.DeclareImpasse(reason=reason))
+            self.wish(DeclareImpasse(reason=reason))
 
     @rule(often=st.integers(0, 9))
     def give_up(self, often):
         match often:
             case 0:
-                self.wish(words.WithdrawCase(party_id=self.party(0), reason="Sudah selesai."))
+                self.wish(WithdrawCase(party_id=self.party(0), reason="Sudah selesai."))
             case 1:
-                self.wish(words.MergeCases(into=UUID(int=5), reason="Sama."))
+                self.wish(MergeCases(into=UUID(int=5), reason="Sama."))
             case 2:
-                self.wish(words.ReferCase(venue=Venue.COURT))
+                self.wish(ReferCase(venue=Venue.COURT))
 
     @rule(n=nth, shown=st.booleans())
     def perform(self, n, shown):
         ids = [*self.state.owed, UUID(int=9)]
         evidence = LETTER if shown else None
-        self.wish(words.RecordPerformance(obligation_id=ids[n % len(ids)], confirmed_by=self.party(n), evidence=evidence))
+        self.wish(RecordPerformance(obligation_id=ids[n % len(ids)], confirmed_by=self.party(n), evidence=evidence))
 
     @rule(n=nth)
     def breach(self, n):
         ids = [*self.state.owed, UUID(int=9)]
-        self.wish(words.ReportBreach(obligation_id=ids[n % len(ids)], reason="Belum dilaksanakan."))
+        self.wish(ReportBreach(obligation_id=ids[n % len(ids)], reason="Belum dilaksanakan."))
 
     @rule()
     def reopen(self):
-        self.wish(words.ReopenMediation())
+        self.wish(ReopenMediation())
 
     @rule(days=st.sampled_from([30, 31, 90, 180]))
     def review(self, days):
-        self.wish(words.ReviewSettlement(days=days, finding="Berjalan."))
+        self.wish(ReviewSettlement(days=days, finding="Berjalan."))
 
     @rule(often=st.integers(0, 2))
     def close(self, often):
         if often == 0:
-            self.wish(words.CloseCase(root_causes=(RootCause.LAND,)))
+            self.wish(CloseCase(root_causes=(RootCause.LAND,)))
 
     @rule(n=st.integers(0, 5))
     def somebody_does_what_is_waited_for(self, n):
@@ -292,22 +312,22 @@ class Cases(RuleBasedStateMachine):
         wait = waits[n % len(waits)]
         everybody = range(len(self.state.parties))
         ways: dict[type, Any] = {
-            words.ScreenCase: lambda: self.screen(ScreeningOutcome.ACCEPT, True, 0),
-            words.RecordConsent: lambda: [self.consent(n, 0) for n in everybody],
-            words.DeclareImpasse: lambda: self.fail(ImpasseReason.NO_CONSENT, 0),
-            words.AppointMediator: lambda: self.appoint(n % 3, 0),
-            words.ScheduleSession: lambda: self.call(SessionKind.CAUCUS if n % 2 else SessionKind.JOINT, n, 7, 0),
-            words.RecordSession: lambda: (self.until(wait.due), self.hold(n % 2 == 0, False)),
-            words.SubmitCaseSummary: lambda: [self.summarise(n, 0) for n in everybody],
-            words.AnswerProposal: lambda: [self.answer(n, True) for n in everybody],
-            words.DraftAgreement: lambda: self.draft(True, 10 + n),
-            words.SignAgreement: lambda: [self.sign(n, 0) for n in everybody],
-            words.ResumeCase: self.resume,
-            words.RecordPerformance: lambda: self.breach_in_time() if n % 2 else [self.perform(n, True) for n in everybody],
-            words.ReopenMediation: self.reopen,
-            words.ReferCase: lambda: self.give_up(2),
-            words.ReviewSettlement: lambda: (self.until(wait.due), [self.review(days) for days in (30, 90, 180)]),
-            words.CloseCase: lambda: self.close(0),
+            ScreenCase: lambda: self.screen(ScreeningOutcome.ACCEPT, True, 0),
+            RecordConsent: lambda: [self.consent(n, 0) for n in everybody],
+            DeclareImpasse: lambda: self.fail(ImpasseReason.NO_CONSENT, 0),
+            AppointMediator: lambda: self.appoint(n % 3, 0),
+            ScheduleSession: lambda: self.call(SessionKind.CAUCUS if n % 2 else SessionKind.JOINT, n, 7, 0),
+            RecordSession: lambda: (self.until(wait.due), self.hold(n % 2 == 0, False)),
+            SubmitCaseSummary: lambda: [self.summarise(n, 0) for n in everybody],
+            AnswerProposal: lambda: [self.answer(n, True) for n in everybody],
+            DraftAgreement: lambda: self.draft(True, 10 + n),
+            SignAgreement: lambda: [self.sign(n, 0) for n in everybody],
+            ResumeCase: self.resume,
+            RecordPerformance: lambda: self.breach_in_time() if n % 2 else [self.perform(n, True) for n in everybody],
+            ReopenMediation: self.reopen,
+            ReferCase: lambda: self.give_up(2),
+            ReviewSettlement: lambda: (self.until(wait.due), [self.review(days) for days in (30, 90, 180)]),
+            CloseCase: lambda: self.close(0),
         }
         ways[wait.what]()
 
@@ -318,7 +338,7 @@ class Cases(RuleBasedStateMachine):
     def breach_in_time(self) -> None:
         for id in self.state.outstanding:
             self.until(self.state.owed[id].due + timedelta(days=1))
-            self.wish(words.ReportBreach(obligation_id=id, reason="Belum dilaksanakan."))
+            self.wish(ReportBreach(obligation_id=id, reason="Belum dilaksanakan."))
 
     @rule(n=st.integers(0, 5))
     def and_again(self, n):
@@ -331,8 +351,8 @@ class Cases(RuleBasedStateMachine):
     @rule()
     def clocks_strike(self):
         for (clock, about), due in dict(self.state.clocks).items():
-            self.wish(words.WarnOfDeadline(clock=clock, about=about, due=due, days_left=5))
-            self.wish(words.MarkDeadlineMissed(clock=clock, about=about, due=due))
+            self.wish(WarnOfDeadline(clock=clock, about=about, due=due, days_left=5))
+            self.wish(MarkDeadlineMissed(clock=clock, about=about, due=due))
 
     # --- what always holds ----------------------------------------------------------------------------------------
 
@@ -440,19 +460,19 @@ class Requests(RuleBasedStateMachine):
 
     @rule(ago=days_ago)
     def ask(self, ago):
-        self.wish(replace(EXAMPLES[asking.RequestMediation], on=self.now.date() - timedelta(days=ago)))
+        self.wish(replace(EXAMPLES[RequestMediation], on=self.now.date() - timedelta(days=ago)))
 
     @rule(ago=days_ago)
     def turn(self, ago):
-        self.wish(replace(EXAMPLES[asking.TurnIntoCase], on=self.now.date() - timedelta(days=ago)))
+        self.wish(replace(EXAMPLES[TurnIntoCase], on=self.now.date() - timedelta(days=ago)))
 
     @rule(ago=days_ago)
     def answer(self, ago):
-        self.wish(replace(EXAMPLES[asking.AnswerRequest], on=self.now.date() - timedelta(days=ago)))
+        self.wish(replace(EXAMPLES[AnswerRequest], on=self.now.date() - timedelta(days=ago)))
 
     @rule()
     def clock_strikes(self):
-        self.wish(asking.MarkRequestOverdue())
+        self.wish(MarkRequestOverdue())
 
     @invariant()
     def all_holds(self):
@@ -468,9 +488,9 @@ class Requests(RuleBasedStateMachine):
 
     def it_is_received_and_dealt_with_once(self):
         kinds = [type(one) for one in self.facts]
-        assert kinds.count(asking.MediationRequested) <= 1
-        assert kinds.count(asking.RequestTurnedIntoCase) + kinds.count(asking.RequestAnswered) <= 1
-        assert kinds.count(asking.RequestOverdue) <= 1
+        assert kinds.count(MediationRequested) <= 1
+        assert kinds.count(RequestTurnedIntoCase) + kinds.count(RequestAnswered) <= 1
+        assert kinds.count(RequestOverdue) <= 1
         assert bool(mediation_request.waiting(self.state)) is (self.state.stage is RequestStage.RECEIVED)
 
 

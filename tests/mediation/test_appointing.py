@@ -8,21 +8,22 @@ from uuid import UUID
 
 import pytest
 
-from services.mediation.domain.case import (
+from services.mediation.domain.appointing import (
     AppointMediator,
-    CaseSummarySubmitted,
-    CaseSuspended,
     MediatorObjected,
     MediatorRecused,
     ObjectToMediator,
+    RecuseMediator,
+)
+from services.mediation.domain.consenting import (
+    CaseSummarySubmitted,
     PartyRefused,
     RecordConsent,
-    RecuseMediator,
     RefuseMediation,
-    ResumeCase,
     SubmitCaseSummary,
 )
 from services.mediation.domain.deciding import case
+from services.mediation.domain.resting import CaseSuspended, ResumeCase
 from services.mediation.domain.terms import Stage
 from services.mediation.examples import AGENCY, CASE, EXAMPLES, MINUTES, OWNERS, PLANNING
 from shared.decider import Actor

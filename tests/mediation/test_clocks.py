@@ -7,24 +7,22 @@ from datetime import UTC, date, datetime, time
 
 import pytest
 
-from services.mediation.domain.case import (
-    CaseResumed,
-    CaseSuspended,
+from services.mediation.domain.appointing import MediatorRecused
+from services.mediation.domain.clocks import (
     ClockStarted,
     ClockStopped,
     DeadlineApproaching,
     DeadlineMissed,
-    LandAcquisitionLinked,
     MarkDeadlineMissed,
-    MediationExtended,
-    MediatorRecused,
-    PerformanceRecorded,
-    ScreenCase,
-    SettlementReviewed,
     WarnOfDeadline,
+    running,
 )
-from services.mediation.domain.clocks import running
+from services.mediation.domain.closing import SettlementReviewed
 from services.mediation.domain.deciding import case
+from services.mediation.domain.keeping import PerformanceRecorded
+from services.mediation.domain.land import LandAcquisitionLinked
+from services.mediation.domain.resting import CaseResumed, CaseSuspended, MediationExtended
+from services.mediation.domain.screening import ScreenCase
 from services.mediation.domain.terms import Clock
 from services.mediation.examples import EXAMPLES, OBLIGATION
 from shared.decider import Ended, Timer

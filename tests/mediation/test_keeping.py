@@ -8,23 +8,25 @@ from uuid import UUID
 
 import pytest
 
-from services.mediation.domain.case import (
-    AgreementFulfilled,
-    BreachReported,
+from services.mediation.domain.closing import (
     CaseClosed,
     CloseCase,
-    MediationFailed,
     MediationReopened,
-    ObligationBreached,
-    ObligationPerformed,
-    PerformanceRecorded,
-    RecordPerformance,
     ReopenMediation,
-    ReportBreach,
     ReviewSettlement,
     SettlementReviewed,
 )
 from services.mediation.domain.deciding import case
+from services.mediation.domain.failing import MediationFailed
+from services.mediation.domain.keeping import (
+    AgreementFulfilled,
+    BreachReported,
+    ObligationBreached,
+    ObligationPerformed,
+    PerformanceRecorded,
+    RecordPerformance,
+    ReportBreach,
+)
 from services.mediation.domain.terms import Obligation, RootCause, Stage
 from services.mediation.examples import AGENCY, EXAMPLES, OBLIGATION, OWNERS, RECEIPT
 from shared.testing import Story

@@ -8,27 +8,24 @@ from uuid import UUID
 
 import pytest
 
-from services.mediation.domain.case import (
-    AnswerProposal,
+from services.mediation.domain.consenting import PartyRefused
+from services.mediation.domain.failing import DeclareImpasse, MediationFailed
+from services.mediation.domain.mediating import (
     CancelSession,
-    CaseResumed,
-    CaseSuspended,
     CaucusNoteSealed,
-    DeclareImpasse,
-    ExtendMediation,
-    MakeProposal,
-    MediationExtended,
-    MediationFailed,
-    PartyRefused,
-    ProposalAnswered,
-    ProposalMade,
-    RecordInterest,
     RecordSession,
-    ResumeCase,
     ScheduleSession,
     SessionCancelled,
-    SuspendCase,
     WriteCaucusNote,
+)
+from services.mediation.domain.proposing import AnswerProposal, MakeProposal, ProposalAnswered, ProposalMade, RecordInterest
+from services.mediation.domain.resting import (
+    CaseResumed,
+    CaseSuspended,
+    ExtendMediation,
+    MediationExtended,
+    ResumeCase,
+    SuspendCase,
 )
 from services.mediation.domain.terms import Attendance, ImpasseReason, SessionKind, Stage
 from services.mediation.examples import (

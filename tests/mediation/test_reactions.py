@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from services.mediation.domain.case import RecuseMediator
+from services.mediation.domain.appointing import RecuseMediator
 from services.mediation.domain.terms import Stage
 from services.mediation.examples import CASE, OTHER_CASE, PLANNING, UNIVERSITY
 from services.mediation.foreign import MemberLeft, MemberSucceeded, MemberSuspended

@@ -9,15 +9,11 @@ from uuid import UUID
 
 import pytest
 
-from services.mediation.domain.case import (
-    CaseListed,
-    ClockStarted,
-    ConflictRegistered,
-    RegisterCase,
-    SpokespersonNamed,
-)
+from services.mediation.domain.clocks import ClockStarted
 from services.mediation.domain.deciding import case
-from services.mediation.domain.parties import axis_of
+from services.mediation.domain.registering import ConflictRegistered, RegisterCase, SpokespersonNamed
+from services.mediation.domain.rules import CaseListed
+from services.mediation.domain.sides import axis_of
 from services.mediation.domain.terms import Axis, Clock, NewParty, PartyKind, Source, Stage, tracking_code
 from services.mediation.examples import (
     CASE,

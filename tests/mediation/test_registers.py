@@ -7,27 +7,29 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from services.mediation.domain import case as words
-from services.mediation.domain.case import DraftAgreement, RegisterCase
+from services.mediation.domain.agreeing import DraftAgreement
+from services.mediation.domain.appointing import AppointMediator, MediatorRecused
+from services.mediation.domain.clocks import ClockStarted, ClockStopped, DeadlineApproaching, DeadlineMissed
+from services.mediation.domain.closing import CaseClosed, MediationReopened
+from services.mediation.domain.consenting import CaseSummarySubmitted, PartyRefused
+from services.mediation.domain.failing import MediationFailed
+from services.mediation.domain.joining import AddParty, CasesMerged, MergeCases, PartyAdded, PartyRemoved
+from services.mediation.domain.keeping import BreachReported, PerformanceRecorded
+from services.mediation.domain.land import LandAcquisitionLinked
+from services.mediation.domain.mediating import SessionCancelled
 from services.mediation.domain.mediation_request import (
     MediationRequested,
     RequestAnswered,
     RequestOverdue,
+    RequestStage,
     RequestTurnedIntoCase,
     TurnIntoCase,
 )
-from services.mediation.domain.terms import (
-    Axis,
-    Clock,
-    ImpasseReason,
-    Obligation,
-    RequestStage,
-    RootCause,
-    Scope,
-    SessionKind,
-    Stage,
-    Venue,
-)
+from services.mediation.domain.proposing import ProposalAnswered, ProposalMade
+from services.mediation.domain.registering import RegisterCase
+from services.mediation.domain.resting import CaseResumed, CaseSuspended, MediationExtended
+from services.mediation.domain.screening import CaseReferredOut
+from services.mediation.domain.terms import Axis, Clock, ImpasseReason, Obligation, RootCause, Scope, SessionKind, Stage, Venue
 from services.mediation.examples import (
     AGENCY,
     AGENCY_NAME,
@@ -136,16 +138,16 @@ def test_a_case_opens_a_line():
 
 
 def test_a_line_counts_its_parties_and_sessions():
-    line = line_after(REGISTERED, LISTED, EXAMPLES[words.PartyAdded], HELD)
+    line = line_after(REGISTERED, LISTED, EXAMPLES[PartyAdded], HELD)
     assert (line.parties, line.sessions) == (3, 1)
-    assert line_after(REGISTERED, EXAMPLES[words.PartyAdded], EXAMPLES[words.PartyRemoved]).parties == 2
+    assert line_after(REGISTERED, EXAMPLES[PartyAdded], EXAMPLES[PartyRemoved]).parties == 2
 
 
 def test_a_line_shows_its_mediator_its_days_and_its_land():
-    line = line_after(REGISTERED, APPOINTED, EXAMPLES[words.LandAcquisitionLinked])
+    line = line_after(REGISTERED, APPOINTED, EXAMPLES[LandAcquisitionLinked])
     assert (line.mediator, line.mediation_due, line.land) == (UNIVERSITY, date(2025, 7, 8), LAND)
-    assert line_after(REGISTERED, APPOINTED, EXAMPLES[words.MediationExtended]).mediation_due == date(2025, 8, 19)
-    gone = line_after(REGISTERED, APPOINTED, DRAFTED, SIGNED, EXAMPLES[words.MediatorRecused])
+    assert line_after(REGISTERED, APPOINTED, EXAMPLES[MediationExtended]).mediation_due == date(2025, 8, 19)
+    gone = line_after(REGISTERED, APPOINTED, DRAFTED, SIGNED, EXAMPLES[MediatorRecused])
     assert (gone.mediator, gone.mediation_due, gone.text_hash, gone.signatures) == (None, None, "", 0)
 
 
@@ -165,13 +167,13 @@ def test_a_new_text_counts_its_signatures_from_nought():
 def test_a_settled_case_shows_the_day_also_after_it_was_closed():
     line = line_after(*WHOLE)
     assert (line.stage, line.signatures, line.settled_on) == (Stage.SETTLED, 2, date(2025, 6, 6))
-    closed = line_after(*WHOLE, EXAMPLES[words.CaseClosed], listed(Stage.CLOSED, date(2025, 9, 8)))
+    closed = line_after(*WHOLE, EXAMPLES[CaseClosed], listed(Stage.CLOSED, date(2025, 9, 8)))
     assert (closed.stage, closed.settled_on, closed.closed_on) == (Stage.CLOSED, date(2025, 6, 6), date(2025, 9, 8))
 
 
 def test_a_rest_goes_on_where_it_was():
-    rests = (EXAMPLES[words.CaseSuspended], listed(Stage.SUSPENDED, date(2025, 6, 6)))
-    back = (EXAMPLES[words.CaseResumed], listed(Stage.IN_MEDIATION, date(2025, 6, 10)))
+    rests = (EXAMPLES[CaseSuspended], listed(Stage.SUSPENDED, date(2025, 6, 6)))
+    back = (EXAMPLES[CaseResumed], listed(Stage.IN_MEDIATION, date(2025, 6, 10)))
     resting = line_after(*LAID, *rests)
     assert (resting.stage, resting.resume_on, resting.mediation_due) == (Stage.SUSPENDED, date(2025, 6, 20), None)
     again = line_after(*LAID, *rests, *back)
@@ -180,11 +182,11 @@ def test_a_rest_goes_on_where_it_was():
 
 
 def test_a_line_says_how_a_case_ended():
-    failed = line_after(REGISTERED, EXAMPLES[words.MediationFailed], listed(Stage.IMPASSE, date(2025, 6, 6)))
+    failed = line_after(REGISTERED, EXAMPLES[MediationFailed], listed(Stage.IMPASSE, date(2025, 6, 6)))
     assert (failed.stage, failed.impasse, failed.venue) == (Stage.IMPASSE, ImpasseReason.NO_AGREEMENT, Venue.COURT)
-    assert line_after(REGISTERED, EXAMPLES[words.CaseReferredOut]).venue is Venue.SP4N
-    assert line_after(REGISTERED, EXAMPLES[words.CasesMerged]).merged_into == "MED/32/2025/0002"
-    again = line_after(*WHOLE, EXAMPLES[words.MediationReopened], listed(Stage.IN_MEDIATION, date(2025, 9, 3)))
+    assert line_after(REGISTERED, EXAMPLES[CaseReferredOut]).venue is Venue.SP4N
+    assert line_after(REGISTERED, EXAMPLES[CasesMerged]).merged_into == "MED/32/2025/0002"
+    again = line_after(*WHOLE, EXAMPLES[MediationReopened], listed(Stage.IN_MEDIATION, date(2025, 9, 3)))
     assert (again.settled_on, again.text_hash, again.mediation_due) == (None, "", date(2025, 10, 15))
 
 
@@ -210,25 +212,25 @@ def test_the_register_says_which_of_its_columns_are_personal():
 
 
 def test_a_party_line_shows_what_the_party_did():
-    summary = EXAMPLES[words.CaseSummarySubmitted]
+    summary = EXAMPLES[CaseSummarySubmitted]
     line = folded(parties, (REGISTERED, CONSENTED, summary, DRAFTED, SIGNED), CASE)[f"{CASE}/{OWNERS}"]
     assert (line.consented_on, line.summarised_on, line.signed_on) == (CONSENTED.on, summary.on, SIGNED.on)
-    refused = folded(parties, (REGISTERED, CONSENTED, EXAMPLES[words.PartyRefused]), CASE)[f"{CASE}/{OWNERS}"]
+    refused = folded(parties, (REGISTERED, CONSENTED, EXAMPLES[PartyRefused]), CASE)[f"{CASE}/{OWNERS}"]
     assert (refused.consented_on, refused.refused_on) == (None, date(2025, 5, 26))
-    again = folded(parties, (REGISTERED, EXAMPLES[words.PartyRefused], CONSENTED), CASE)[f"{CASE}/{OWNERS}"]
+    again = folded(parties, (REGISTERED, EXAMPLES[PartyRefused], CONSENTED), CASE)[f"{CASE}/{OWNERS}"]
     assert again.refused_on is None
 
 
 def test_parties_come_and_go():
-    rows = folded(parties, (REGISTERED, EXAMPLES[words.PartyAdded]), CASE)
+    rows = folded(parties, (REGISTERED, EXAMPLES[PartyAdded]), CASE)
     assert rows[f"{CASE}/{BUILDER}"].name == "PT Pengembang Contoh"
-    assert len(folded(parties, (REGISTERED, EXAMPLES[words.PartyAdded], EXAMPLES[words.PartyRemoved]), CASE)) == 2
+    assert len(folded(parties, (REGISTERED, EXAMPLES[PartyAdded], EXAMPLES[PartyRemoved]), CASE)) == 2
 
 
 def test_a_new_text_or_a_mediator_who_goes_clears_the_signatures():
     rows = folded(parties, (*LAID, *BOTH_SIGNED, DRAFTED), CASE)
     assert [row.signed_on for row in rows.values()] == [None, None]
-    gone = replace(EXAMPLES[words.MediatorRecused], unsigned=(OWNERS,))
+    gone = replace(EXAMPLES[MediatorRecused], unsigned=(OWNERS,))
     rows = folded(parties, (*LAID, *BOTH_SIGNED, gone), CASE)
     assert [row.signed_on for row in rows.values()] == [None, date(2025, 6, 6)]
 
@@ -248,11 +250,11 @@ def test_an_obligation_is_performed_breached_or_agreed_anew():
         line: ObligationLine = folded(obligations, (*past(*SETTLED), *facts), CASE)[f"{CASE}/{OBLIGATION}"]
         return line
 
-    done = after(EXAMPLES[words.PerformanceRecorded])
+    done = after(EXAMPLES[PerformanceRecorded])
     assert (done.standing, done.since, done.late) == (Standing.PERFORMED, date(2025, 8, 28), False)
-    broken = after(EXAMPLES[words.BreachReported])
+    broken = after(EXAMPLES[BreachReported])
     assert (broken.standing, broken.since, broken.late) == (Standing.BREACHED, date(2025, 9, 1), True)
-    anew = after(EXAMPLES[words.BreachReported], EXAMPLES[words.MediationReopened])
+    anew = after(EXAMPLES[BreachReported], EXAMPLES[MediationReopened])
     assert (anew.standing, anew.since) == (Standing.AGREED_ANEW, date(2025, 9, 3))
 
 
@@ -279,23 +281,23 @@ def test_a_session_is_called_and_held_or_cancelled():
     assert folded(sessions, (CALLED,), CASE) == {key: called}
     held = folded(sessions, (CALLED, HELD), CASE)[key]
     assert (held.held_on, held.attendance, held.record) == (HELD.on, ATTENDANCE, HELD.record)
-    assert folded(sessions, (CALLED, EXAMPLES[words.SessionCancelled]), CASE)[key].cancelled == "Ruang rapat terpakai."
+    assert folded(sessions, (CALLED, EXAMPLES[SessionCancelled]), CASE)[key].cancelled == "Ruang rapat terpakai."
 
 
 def test_a_proposal_gathers_its_answers():
     made = ProposalLine(CASE, 1, AGENCY, None, OFFER, date(2025, 6, 3))
-    told = (EXAMPLES[words.ProposalMade], EXAMPLES[words.ProposalAnswered])
+    told = (EXAMPLES[ProposalMade], EXAMPLES[ProposalAnswered])
     assert folded(proposals, told, CASE) == {f"{CASE}/1": replace(made, answers=(Answered(OWNERS, True),))}
 
 
 def test_the_clock_board_shows_what_runs_what_stopped_and_what_was_missed():
-    started, stopped = EXAMPLES[words.ClockStarted], EXAMPLES[words.ClockStopped]
+    started, stopped = EXAMPLES[ClockStarted], EXAMPLES[ClockStopped]
     line = DeadlineLine(CASE, Clock.SCREENING, None, date(2025, 5, 28), Running.RUNS)
     key = f"{CASE}/screening"
     assert folded(deadlines, (started,), CASE) == {key: line}
     assert folded(deadlines, (started, stopped), CASE)[key].running is Running.STOPPED
-    assert folded(deadlines, (started, EXAMPLES[words.DeadlineMissed]), CASE)[key].running is Running.MISSED
-    near = replace(EXAMPLES[words.DeadlineApproaching], clock=Clock.SCREENING, days_left=2)
+    assert folded(deadlines, (started, EXAMPLES[DeadlineMissed]), CASE)[key].running is Running.MISSED
+    near = replace(EXAMPLES[DeadlineApproaching], clock=Clock.SCREENING, days_left=2)
     assert folded(deadlines, (started, near), CASE)[key].days_left == 2
     of_one = replace(started, clock=Clock.OBLIGATION, about=OBLIGATION)
     assert set(folded(deadlines, (of_one,), CASE)) == {f"{CASE}/obligation/{OBLIGATION}"}
@@ -367,7 +369,7 @@ def test_request_and_case_find_each_other():
 
 
 def test_the_look_up_of_another_case_tells_its_number_and_stage():
-    merge = EXAMPLES[words.MergeCases]
+    merge = EXAMPLES[MergeCases]
     known = Known(cases={str(OTHER_CASE): line_after(REGISTERED)})
     assert target(known, merge, str(CASE)) == (NUMBER, Stage.REGISTERED)
     assert target(Known(), merge, str(CASE)) is None
@@ -447,11 +449,11 @@ def test_the_look_ups_find_the_organisations_that_are_known():
     assert named_as_parties(known, wish, str(CASE)) == {PLANNING}
     assert named_as_parties(Known(), wish, str(CASE)) == frozenset()
     assert named_as_advised(known, replace(draft, advised=(PLANNING, OWNERS)), str(CASE)) == {PLANNING}
-    add: words.AddParty = EXAMPLES[words.AddParty]
+    add: AddParty = EXAMPLES[AddParty]
     assert named_as_party(known, add, str(CASE)) == frozenset()
     of_the_university = replace(add, party=replace(add.party, organisation_id=UNIVERSITY))
     assert named_as_party(known, of_the_university, str(CASE)) == {UNIVERSITY}
-    appoint: words.AppointMediator = EXAMPLES[words.AppointMediator]
+    appoint: AppointMediator = EXAMPLES[AppointMediator]
     assert sends_mediator(known, appoint, str(CASE)) is True
     assert sends_mediator(known, replace(appoint, organisation=PLANNING), str(CASE)) is False
     assert sends_mediator(Known(), appoint, str(CASE)) is None

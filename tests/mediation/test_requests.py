@@ -14,12 +14,13 @@ from services.mediation.domain.mediation_request import (
     MediationRequested,
     RequestAnswered,
     RequestMediation,
+    RequestOrigin,
     RequestOverdue,
     RequestTurnedIntoCase,
     TurnIntoCase,
     mediation_request,
 )
-from services.mediation.domain.terms import RequestOrigin, tracking_code
+from services.mediation.domain.terms import tracking_code
 from services.mediation.examples import CASE, EXAMPLES, LETTER, NUMBER, REQUEST
 from shared.decider import Actor, Ended, Timer, Waits
 from shared.facts import personal_fields

@@ -8,29 +8,30 @@ from uuid import UUID
 
 import pytest
 
-from services.mediation.domain.case import (
+from services.mediation.domain.deciding import case
+from services.mediation.domain.failing import MediationFailed
+from services.mediation.domain.joining import (
     AddParty,
-    AttachLandAcquisition,
+    CasesMerged,
+    CaseWithdrawn,
+    MergeCases,
+    PartyAdded,
+    PartyRemoved,
+    RemoveParty,
+    WithdrawCase,
+)
+from services.mediation.domain.land import AttachLandAcquisition, LandAcquisitionLinked
+from services.mediation.domain.proposing import InterestRecorded
+from services.mediation.domain.registering import NameSpokesperson, SpokespersonNamed
+from services.mediation.domain.screening import (
     CaseAccepted,
     CaseDeclined,
     CaseReferredOut,
-    CasesMerged,
-    CaseWithdrawn,
-    InterestRecorded,
-    LandAcquisitionLinked,
-    MediationFailed,
-    MergeCases,
-    NameSpokesperson,
-    PartyAdded,
-    PartyRemoved,
     ReferCase,
-    RemoveParty,
     ScreenCase,
-    SpokespersonNamed,
-    WithdrawCase,
+    ScreeningOutcome,
 )
-from services.mediation.domain.deciding import case
-from services.mediation.domain.terms import Axis, Findings, Party, PartyKind, ScreeningOutcome, Stage, Venue
+from services.mediation.domain.terms import Axis, Findings, Party, PartyKind, Stage, Venue
 from services.mediation.examples import (
     AGENCY,
     BUILDER,

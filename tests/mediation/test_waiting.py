@@ -8,8 +8,20 @@ from uuid import UUID
 
 import pytest
 
-from services.mediation.domain import case as words
+from services.mediation.domain.agreeing import DraftAgreement, SignAgreement
+from services.mediation.domain.agreement import AgreementDrafted
+from services.mediation.domain.appointing import AppointMediator
+from services.mediation.domain.closing import CaseClosed, CloseCase, MediationReopened, ReopenMediation, ReviewSettlement
+from services.mediation.domain.consenting import CaseSummarySubmitted, PartyRefused, RecordConsent, SubmitCaseSummary
 from services.mediation.domain.deciding import case
+from services.mediation.domain.failing import DeclareImpasse, MediationFailed
+from services.mediation.domain.joining import CaseWithdrawn
+from services.mediation.domain.keeping import BreachReported, RecordPerformance
+from services.mediation.domain.mediating import CaucusNoteSealed, RecordSession, ScheduleSession
+from services.mediation.domain.proposing import AnswerProposal, InterestRecorded, ProposalAnswered, ProposalMade
+from services.mediation.domain.registering import ConflictRegistered, SpokespersonNamed
+from services.mediation.domain.resting import CaseSuspended, ResumeCase
+from services.mediation.domain.screening import ReferCase, ScreenCase
 from services.mediation.examples import AGENCY, EXAMPLES, OWNERS, PLANNING, UNIVERSITY
 from services.mediation.service import of_a_case, service
 from shared.decider import Actor, Waits
@@ -39,43 +51,47 @@ from tests.mediation.telling import (
 SECRETARIAT = Actor("sekretariat-1", frozenset({"secretariat"}))
 OF_OWNERS, OF_AGENCY = f"party:{OWNERS}", f"party:{AGENCY}"
 SUMS_UP = date(2025, 6, 3)
-SUMMARIES = [Waits(one, words.SubmitCaseSummary, SUMS_UP) for one in (OF_OWNERS, OF_AGENCY)]
-REVIEW = Waits("secretariat", words.ReviewSettlement, date(2025, 7, 6))
-DRAFT = Waits("mediator", words.DraftAgreement, date(2025, 7, 8))
-REFUSED = replace(EXAMPLES[words.PartyRefused], on=date(2025, 5, 28))
-BROKEN = (*SETTLED, EXAMPLES[words.BreachReported])
-DEBT = Waits(OF_AGENCY, words.RecordPerformance, date(2025, 8, 29))
+SUMMARIES = [Waits(one, SubmitCaseSummary, SUMS_UP) for one in (OF_OWNERS, OF_AGENCY)]
+REVIEW = Waits("secretariat", ReviewSettlement, date(2025, 7, 6))
+DRAFT = Waits("mediator", DraftAgreement, date(2025, 7, 8))
+REFUSED = replace(EXAMPLES[PartyRefused], on=date(2025, 5, 28))
+BROKEN = (*SETTLED, EXAMPLES[BreachReported])
+DEBT = Waits(OF_AGENCY, RecordPerformance, date(2025, 8, 29))
 NOTHING_OWED = (*MEDIATED, INTEREST, replace(DRAFTED, obligations=()), *BOTH_SIGNED, RESOLVED)
-AGAIN = (*BROKEN, EXAMPLES[words.MediationReopened])
+AGAIN = (*BROKEN, EXAMPLES[MediationReopened])
 
 
 @pytest.mark.parametrize(
     ("past", "waits"),
     [
         ((), []),
-        (NEW, [Waits("secretariat", words.ScreenCase, date(2025, 5, 28))]),
+        (NEW, [Waits("secretariat", ScreenCase, date(2025, 5, 28))]),
         (
             OPEN,
-            [Waits(OF_OWNERS, words.RecordConsent), Waits(OF_AGENCY, words.RecordConsent), Waits("chair", words.AppointMediator)],
+            [
+                Waits(OF_OWNERS, RecordConsent),
+                Waits(OF_AGENCY, RecordConsent),
+                Waits("chair", AppointMediator),
+            ],
         ),
-        (WILLING, [Waits("chair", words.AppointMediator)]),
-        ((*WILLING, REFUSED), [Waits("secretariat", words.DeclareImpasse)]),
-        (APPOINTED_, [*SUMMARIES, Waits("mediator", words.ScheduleSession, date(2025, 7, 8))]),
-        (CALLED_, [Waits("mediator", words.RecordSession, date(2025, 6, 2)), *SUMMARIES]),
+        (WILLING, [Waits("chair", AppointMediator)]),
+        ((*WILLING, REFUSED), [Waits("secretariat", DeclareImpasse)]),
+        (APPOINTED_, [*SUMMARIES, Waits("mediator", ScheduleSession, date(2025, 7, 8))]),
+        (CALLED_, [Waits("mediator", RecordSession, date(2025, 6, 2)), *SUMMARIES]),
         (MEDIATED, [*SUMMARIES, DRAFT]),
-        ((*MEDIATED, EXAMPLES[words.CaseSummarySubmitted]), [SUMMARIES[1], DRAFT]),
-        ((*MEDIATED, EXAMPLES[words.ProposalMade]), [*SUMMARIES, Waits(OF_OWNERS, words.AnswerProposal), DRAFT]),
-        ((*MEDIATED, EXAMPLES[words.ProposalMade], EXAMPLES[words.ProposalAnswered]), [*SUMMARIES, DRAFT]),
-        (TO_SIGN, [Waits(OF_OWNERS, words.SignAgreement), Waits(OF_AGENCY, words.SignAgreement)]),
-        ((*TO_SIGN, BOTH_SIGNED[0]), [Waits(OF_AGENCY, words.SignAgreement)]),
-        ((*MEDIATED, EXAMPLES[words.CaseSuspended]), [Waits("secretariat", words.ResumeCase, date(2025, 6, 20))]),
+        ((*MEDIATED, EXAMPLES[CaseSummarySubmitted]), [SUMMARIES[1], DRAFT]),
+        ((*MEDIATED, EXAMPLES[ProposalMade]), [*SUMMARIES, Waits(OF_OWNERS, AnswerProposal), DRAFT]),
+        ((*MEDIATED, EXAMPLES[ProposalMade], EXAMPLES[ProposalAnswered]), [*SUMMARIES, DRAFT]),
+        (TO_SIGN, [Waits(OF_OWNERS, SignAgreement), Waits(OF_AGENCY, SignAgreement)]),
+        ((*TO_SIGN, BOTH_SIGNED[0]), [Waits(OF_AGENCY, SignAgreement)]),
+        ((*MEDIATED, EXAMPLES[CaseSuspended]), [Waits("secretariat", ResumeCase, date(2025, 6, 20))]),
         (SETTLED, [DEBT, REVIEW]),
-        (NOTHING_OWED, [Waits("secretariat", words.CloseCase), REVIEW]),
-        (BROKEN, [DEBT, Waits("secretariat", words.ReopenMediation), REVIEW]),
-        (AGAIN, [Waits("mediator", words.DraftAgreement, date(2025, 10, 15))]),
-        ((*MEDIATED, EXAMPLES[words.MediationFailed]), [Waits("secretariat", words.CloseCase)]),
-        ((*MEDIATED, EXAMPLES[words.MediationFailed], EXAMPLES[words.CaseClosed]), []),
-        ((*OPEN, EXAMPLES[words.CaseWithdrawn]), []),
+        (NOTHING_OWED, [Waits("secretariat", CloseCase), REVIEW]),
+        (BROKEN, [DEBT, Waits("secretariat", ReopenMediation), REVIEW]),
+        (AGAIN, [Waits("mediator", DraftAgreement, date(2025, 10, 15))]),
+        ((*MEDIATED, EXAMPLES[MediationFailed]), [Waits("secretariat", CloseCase)]),
+        ((*MEDIATED, EXAMPLES[MediationFailed], EXAMPLES[CaseClosed]), []),
+        ((*OPEN, EXAMPLES[CaseWithdrawn]), []),
     ],
 )
 def test_what_waits_for_whom(past, waits):
@@ -85,10 +101,10 @@ def test_what_waits_for_whom(past, waits):
 def test_after_a_second_breach_the_case_goes_elsewhere():
     again = replace(DRAFTED, on=date(2025, 9, 4))
     signed = tuple(replace(one, on=date(2025, 9, 5)) for one in BOTH_SIGNED)
-    twice = (*AGAIN, again, *signed, replace(RESOLVED, on=date(2025, 9, 5)), EXAMPLES[words.BreachReported])
+    twice = (*AGAIN, again, *signed, replace(RESOLVED, on=date(2025, 9, 5)), EXAMPLES[BreachReported])
     whats = [one.what for one in case.waiting(story(*twice).state)]
-    assert words.ReferCase in whats
-    assert words.ReopenMediation not in whats
+    assert ReferCase in whats
+    assert ReopenMediation not in whats
 
 
 # --- who is what --------------------------------------------------------------------------------------------------
@@ -138,8 +154,8 @@ def reads(actor: Actor, fact: object, host: UUID | None = None) -> bool:
     return policy.may_read_fact(found, of_a_case, fact)
 
 
-NOTE = EXAMPLES[words.CaucusNoteSealed]
-IN_CONFIDENCE = [EXAMPLES[one] for one in (words.SpokespersonNamed, words.CaseSummarySubmitted, words.InterestRecorded)]
+NOTE = EXAMPLES[CaucusNoteSealed]
+IN_CONFIDENCE = [EXAMPLES[one] for one in (SpokespersonNamed, CaseSummarySubmitted, InterestRecorded)]
 
 
 def test_a_caucus_note_is_read_by_the_mediator_and_that_party_alone():
@@ -162,7 +178,11 @@ def test_what_a_party_tells_in_confidence_other_parties_do_not_read(fact):
 
 
 def test_the_rest_of_the_file_all_parties_read_and_nobody_else():
-    for fact in (EXAMPLES[words.ConflictRegistered], EXAMPLES[words.AgreementDrafted], EXAMPLES[words.ProposalMade]):
+    for fact in (
+        EXAMPLES[ConflictRegistered],
+        EXAMPLES[AgreementDrafted],
+        EXAMPLES[ProposalMade],
+    ):
         assert all(reads(one, fact) for one in (OWNERS_SPEAKER, OF_THE_AGENCY, THE_MEDIATOR, SECRETARIAT, THE_CHAIR))
         assert not reads(STRANGER, fact)
         assert not reads(Actor("anggota", frozenset({"member"}), UNIVERSITY), fact)
@@ -170,17 +190,17 @@ def test_the_rest_of_the_file_all_parties_read_and_nobody_else():
 
 def test_where_its_host_is_a_party_the_secretariat_loses_the_case():
     """And the steering team acts for secretariat and chair."""
-    fact = EXAMPLES[words.ConflictRegistered]
+    fact = EXAMPLES[ConflictRegistered]
     steering = Actor("pengarah-1", frozenset({"steering"}))
     assert not reads(SECRETARIAT, fact, host=PLANNING)
     assert not reads(THE_CHAIR, fact, host=PLANNING)
     assert reads(steering, fact, host=PLANNING)
     assert reads(SECRETARIAT, fact, host=UNIVERSITY)
-    row = next(row for row in of_a_case.commands if row.command is words.AppointMediator)
+    row = next(row for row in of_a_case.commands if row.command is AppointMediator)
     judged = policy.standing(steering, of_a_case, story(*WILLING).state, PLANNING)
     assert judged.has(row)
     assert not policy.standing(THE_CHAIR, of_a_case, story(*WILLING).state, PLANNING).has(row)
 
 
 def test_no_register_holds_a_sealed_note():
-    assert all(words.CaucusNoteSealed not in one.folds for one in service.own_registers)
+    assert all(CaucusNoteSealed not in one.folds for one in service.own_registers)

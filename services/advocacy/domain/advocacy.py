@@ -1,10 +1,9 @@
-"""An advocacy: one thing that the working group wants of a budget, a policy or people."""
+"""An advocacy: one thing that the working group wants of a budget, a policy or people. Its facts, and what rules remember."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from services.advocacy.domain.terms import (
@@ -27,7 +26,7 @@ from services.advocacy.domain.terms import (
     Target,
     Vacancy,
 )
-from shared.facts import INTERAGENCY, PUBLIC, area_code, command, fact, several, text
+from shared.facts import INTERAGENCY, PUBLIC, fact
 
 
 @fact(visibility=INTERAGENCY)
@@ -225,175 +224,6 @@ class EngagementRecorded:
     on: date
 
 
-@command
-class ProposeAdvocacy:
-    """Propose an advocacy to the chair."""
-
-    title: str = text(5, 200)
-    kind: Kind
-    issue: str = text(10, 4000, multiline=True)
-    origin: Origin
-    area_codes: tuple[str, ...] = area_code()
-    on_behalf_of: Source | None = None
-
-
-@command
-class ResubmitProposal:
-    """Propose a returned advocacy again, with what had to change."""
-
-    title: str = text(5, 200)
-    issue: str = text(10, 4000, multiline=True)
-    area_codes: tuple[str, ...] = area_code()
-    on_behalf_of: Source | None = None
-
-
-@command
-class ApproveAdvocacy:
-    """The chair approves the proposal."""
-
-
-@command
-class ReturnProposal:
-    """The chair sends the proposal back."""
-
-    change: str = text(5, 2000, multiline=True)
-
-
-@command
-class RaiseAdvocacy:
-    """The secretariat raises an approved advocacy with its target."""
-
-    lead_id: UUID
-    target: Target
-    legal_basis: str = text(3, 1000, multiline=True)
-    affairs: tuple[Affair, ...] = several(1, 5)
-    budget: BudgetBlock | None = None
-    policy: PolicyBlock | None = None
-    awareness: AwarenessBlock | None = None
-    policy_id: UUID | None = None
-
-
-@command
-class DismissProposal:
-    """The secretariat puts a proposal aside and tells why."""
-
-    reason: str = text(5, 2000, multiline=True)
-
-
-@command
-class AssignLead:
-    """The secretariat gives the advocacy another lead."""
-
-    lead_id: UUID
-
-
-@command
-class VacateLead:
-    """The lead was suspended or is gone; only membership's news says so."""
-
-    member_id: UUID
-    reason: Vacancy
-    successor_id: UUID | None = None
-
-
-@command
-class AddSupporter:
-    """A member joins those who stand behind the advocacy."""
-
-    member_id: UUID
-
-
-@command
-class LinkPolicy:
-    """The secretariat says which policy of the inventory the advocacy works on, or follows a branch that has changed."""
-
-    policy_id: UUID
-
-
-@command
-class AttachEvidence:
-    """Attach a document that supports the advocacy."""
-
-    document: Document
-
-
-@command
-class PublishPosition:
-    """The secretariat publishes a policy brief, a budget position paper or a statement."""
-
-    kind: PositionKind
-    title: str = text(5, 300)
-    document: Document
-    respond_by: date | None = None
-    on: date | None = None
-
-
-@command
-class RecordTargetResponse:
-    """Record what the target says."""
-
-    answer: Answer
-    reason: str = text(0, 4000, multiline=True, default="")
-    reference: str = text(0, 120, default="")
-    on: date | None = None
-    on_behalf_of: Source | None = None
-
-
-@command
-class AssessGovernance:
-    """Score the three principles; the final assessment has evidence for each score."""
-
-    final: bool = False
-    pro_poor: Score
-    openness: Score
-    accountability: Score
-    on: date | None = None
-
-
-@command
-class RequestRecommendation:
-    """The lead asks the working group for a recommendation to those who can act."""
-
-    addressees: tuple[UUID, ...] = several(1, 50)
-    question: str = text(10, 4000, multiline=True)
-    wanted_by: date
-
-
-@command
-class ConcludeAdvocacy:
-    """The chair concludes the advocacy with an outcome that can be proven."""
-
-    outcome: Outcome
-    lessons: str = text(10, 4000, multiline=True)
-    on: date | None = None
-
-
-@command
-class ReopenAdvocacy:
-    """The chair reopens a concluded advocacy."""
-
-    reason: str = text(5, 2000, multiline=True)
-
-
-@command
-class WithdrawAdvocacy:
-    """Give an advocacy up that was raised."""
-
-    reason: str = text(5, 2000, multiline=True)
-
-
-@command
-class RecordEngagement:
-    """Record an audience, a hearing, a letter or a workshop for an advocacy."""
-
-    kind: EngagementKind
-    subject: str = text(3, 500)
-    organisation_ids: tuple[UUID, ...] = several(0, 100, ())
-    counterpart: str = text(0, 200, default="")
-    reference: str = text(0, 120, default="")
-    on: date | None = None
-
-
 NOBODY = UUID(int=0)
 OWN = Origin(kind=OriginKind.OWN)
 
@@ -423,61 +253,3 @@ class Advocacy:
     respond_by: date | None = None
     answer: Answer | None = None
     assessed: bool = False
-
-
-AFTER: dict[type, dict[str, Any]] = {
-    AdvocacyApproved: {"status": Status.APPROVED},
-    AdvocacyReturned: {"status": Status.RETURNED},
-    AdvocacyProposalDismissed: {"status": Status.DISMISSED},
-    LeadVacated: {"lead_vacant": True},
-    AdvocacyConcluded: {"status": Status.CONCLUDED},
-    AdvocacyReopened: {"status": Status.IN_PROGRESS, "assessed": False},
-    AdvocacyWithdrawn: {"status": Status.WITHDRAWN},
-}
-
-
-def evolve(advocacy: Advocacy, fact: Any) -> Advocacy:
-    """The advocacy after a fact."""
-    match fact:
-        case AdvocacyProposed():
-            told = (fact.title, fact.kind, fact.origin, fact.area_codes, fact.proposed_by)
-            # What was attached to the proposal stays when it is proposed again.
-            return Advocacy(fact.advocacy_id, Status.PROPOSED, *told, evidence=advocacy.evidence)
-        case AdvocacyRaised():
-            return raised(advocacy, fact)
-        case AdvocacyLeadAssigned():
-            return replace(advocacy, lead_id=fact.lead_id, lead_vacant=False)
-        case SupporterAdded():
-            return replace(advocacy, supporters=advocacy.supporters | {fact.member_id})
-        case PolicyLinked():
-            return replace(advocacy, policy_id=fact.policy_id, branch=fact.branch)
-        case EvidenceAttached():
-            return replace(advocacy, evidence=advocacy.evidence | {fact.evidence_id})
-        case PositionPublished():
-            now: dict[str, Any] = {
-                "status": Status.IN_PROGRESS,
-                "asked_on": fact.on,
-                "respond_by": fact.respond_by,
-                "answer": None,
-            }
-            return replace(advocacy, **now)
-        case TargetResponded():
-            return replace(advocacy, answer=fact.answer)
-        case GovernanceAssessed():
-            return replace(advocacy, assessed=advocacy.assessed or fact.final)
-    return replace(advocacy, **AFTER.get(type(fact), {}))
-
-
-def raised(advocacy: Advocacy, fact: AdvocacyRaised) -> Advocacy:
-    """It has a number, a lead and a target from now on."""
-    return replace(
-        advocacy,
-        status=Status.RAISED,
-        number=fact.number,
-        affairs=fact.affairs,
-        target_id=fact.target.organisation_id,
-        raised_on=fact.on or date.min,
-        lead_id=fact.lead_id,
-        policy_id=fact.policy_id,
-        branch=fact.branch,
-    )

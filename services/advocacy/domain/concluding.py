@@ -6,23 +6,38 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, NoReturn
 
-from services.advocacy.domain.advocacy import (
-    Advocacy,
-    AdvocacyConcluded,
-    AdvocacyReopened,
-    AdvocacyWithdrawn,
-    ConcludeAdvocacy,
-    LeadVacated,
-    ReopenAdvocacy,
-    WithdrawAdvocacy,
-)
+from services.advocacy.domain.advocacy import Advocacy, AdvocacyConcluded, AdvocacyReopened, AdvocacyWithdrawn, LeadVacated
 from services.advocacy.domain.pursuing import since_raising
 from services.advocacy.domain.rules import require
 from services.advocacy.domain.terms import AT_WORK, Branch, Kind, Outcome, Status, Vacancy
 from shared.decider import Given
 from shared.errors import BrokenRule
+from shared.facts import command, text
 
 HIGH_TO_LOW = (Outcome.ACHIEVED, Outcome.PARTIALLY_ACHIEVED, Outcome.NOT_ACHIEVED)
+
+
+@command
+class ConcludeAdvocacy:
+    """The chair concludes the advocacy with an outcome that can be proven."""
+
+    outcome: Outcome
+    lessons: str = text(10, 4000, multiline=True)
+    on: date | None = None
+
+
+@command
+class ReopenAdvocacy:
+    """The chair reopens a concluded advocacy."""
+
+    reason: str = text(5, 2000, multiline=True)
+
+
+@command
+class WithdrawAdvocacy:
+    """Give an advocacy up that was raised."""
+
+    reason: str = text(5, 2000, multiline=True)
 
 
 def conclude(advocacy: Advocacy, wish: ConcludeAdvocacy, given: Given) -> Sequence[object]:

@@ -6,28 +6,28 @@ from collections.abc import Sequence
 from typing import Any
 
 from services.advocacy.domain import concluding, proposing, pursuing
-from services.advocacy.domain.advocacy import (
-    AddSupporter,
-    Advocacy,
+from services.advocacy.domain.advocacy import Advocacy
+from services.advocacy.domain.concluding import ConcludeAdvocacy, ReopenAdvocacy, WithdrawAdvocacy
+from services.advocacy.domain.evolving import evolve
+from services.advocacy.domain.proposing import (
     ApproveAdvocacy,
+    DismissProposal,
+    ProposeAdvocacy,
+    RaiseAdvocacy,
+    ResubmitProposal,
+    ReturnProposal,
+)
+from services.advocacy.domain.pursuing import (
+    AddSupporter,
     AssessGovernance,
     AssignLead,
     AttachEvidence,
-    ConcludeAdvocacy,
-    DismissProposal,
     LinkPolicy,
-    ProposeAdvocacy,
     PublishPosition,
-    RaiseAdvocacy,
     RecordEngagement,
     RecordTargetResponse,
-    ReopenAdvocacy,
     RequestRecommendation,
-    ResubmitProposal,
-    ReturnProposal,
     VacateLead,
-    WithdrawAdvocacy,
-    evolve,
 )
 from services.advocacy.domain.terms import Status
 from shared.decider import Actor, Decider, Given, Waits
@@ -112,4 +112,6 @@ def relations(advocacy: Advocacy, actor: Actor) -> frozenset[str]:
     return frozenset(name for name, so in is_so.items() if so)
 
 
-advocacy = Decider("advocacy", Advocacy(), decide, evolve, waiting=waiting, relations=relations)
+advocacy = Decider(
+    "advocacy", Advocacy(), decide, evolve, waiting=waiting, relations=relations, phases=(proposing, pursuing, concluding)
+)

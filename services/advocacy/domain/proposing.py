@@ -13,12 +13,6 @@ from services.advocacy.domain.advocacy import (
     AdvocacyProposed,
     AdvocacyRaised,
     AdvocacyReturned,
-    ApproveAdvocacy,
-    DismissProposal,
-    ProposeAdvocacy,
-    RaiseAdvocacy,
-    ResubmitProposal,
-    ReturnProposal,
 )
 from services.advocacy.domain.rules import (
     able_to_lead,
@@ -32,10 +26,76 @@ from services.advocacy.domain.rules import (
     sound_budget,
     worth_raising,
 )
-from services.advocacy.domain.terms import Kind, Origin, OriginKind, PolicyBlock, Status
+from services.advocacy.domain.terms import (
+    Affair,
+    AwarenessBlock,
+    BudgetBlock,
+    Kind,
+    Origin,
+    OriginKind,
+    PolicyBlock,
+    Source,
+    Status,
+    Target,
+)
 from shared.decider import Given
 from shared.errors import BrokenRule, UnknownReference, WrongState
-from shared.facts import numbered
+from shared.facts import area_code, command, numbered, several, text
+
+
+@command
+class ProposeAdvocacy:
+    """Propose an advocacy to the chair."""
+
+    title: str = text(5, 200)
+    kind: Kind
+    issue: str = text(10, 4000, multiline=True)
+    origin: Origin
+    area_codes: tuple[str, ...] = area_code()
+    on_behalf_of: Source | None = None
+
+
+@command
+class ResubmitProposal:
+    """Propose a returned advocacy again, with what had to change."""
+
+    title: str = text(5, 200)
+    issue: str = text(10, 4000, multiline=True)
+    area_codes: tuple[str, ...] = area_code()
+    on_behalf_of: Source | None = None
+
+
+@command
+class ApproveAdvocacy:
+    """The chair approves the proposal."""
+
+
+@command
+class ReturnProposal:
+    """The chair sends the proposal back."""
+
+    change: str = text(5, 2000, multiline=True)
+
+
+@command
+class RaiseAdvocacy:
+    """The secretariat raises an approved advocacy with its target."""
+
+    lead_id: UUID
+    target: Target
+    legal_basis: str = text(3, 1000, multiline=True)
+    affairs: tuple[Affair, ...] = several(1, 5)
+    budget: BudgetBlock | None = None
+    policy: PolicyBlock | None = None
+    awareness: AwarenessBlock | None = None
+    policy_id: UUID | None = None
+
+
+@command
+class DismissProposal:
+    """The secretariat puts a proposal aside and tells why."""
+
+    reason: str = text(5, 2000, multiline=True)
 
 
 def propose(advocacy: Advocacy, wish: ProposeAdvocacy, given: Given) -> Sequence[object]:

@@ -8,27 +8,17 @@ from typing import Any
 from uuid import UUID
 
 from services.advocacy.domain.advocacy import (
-    AddSupporter,
     Advocacy,
     AdvocacyLeadAssigned,
-    AssessGovernance,
-    AssignLead,
-    AttachEvidence,
     EngagementRecorded,
     EvidenceAttached,
     GovernanceAssessed,
     LeadVacated,
-    LinkPolicy,
     PolicyLinked,
     PositionPublished,
-    PublishPosition,
     RecommendationRequested,
-    RecordEngagement,
-    RecordTargetResponse,
-    RequestRecommendation,
     SupporterAdded,
     TargetResponded,
-    VacateLead,
 )
 from services.advocacy.domain.rules import (
     active_member,
@@ -41,9 +31,114 @@ from services.advocacy.domain.rules import (
     speaks_for,
     worth_raising,
 )
-from services.advocacy.domain.terms import AT_WORK, BEFORE_RAISING, Answer, Classification, Kind, Score, Status
+from services.advocacy.domain.terms import (
+    AT_WORK,
+    BEFORE_RAISING,
+    Answer,
+    Classification,
+    Document,
+    EngagementKind,
+    Kind,
+    PositionKind,
+    Score,
+    Source,
+    Status,
+    Vacancy,
+)
 from shared.decider import Given
 from shared.errors import BrokenRule, UnknownReference
+from shared.facts import command, several, text
+
+
+@command
+class AssignLead:
+    """The secretariat gives the advocacy another lead."""
+
+    lead_id: UUID
+
+
+@command
+class VacateLead:
+    """The lead was suspended or is gone; only membership's news says so."""
+
+    member_id: UUID
+    reason: Vacancy
+    successor_id: UUID | None = None
+
+
+@command
+class AddSupporter:
+    """A member joins those who stand behind the advocacy."""
+
+    member_id: UUID
+
+
+@command
+class LinkPolicy:
+    """The secretariat says which policy of the inventory the advocacy works on, or follows a branch that has changed."""
+
+    policy_id: UUID
+
+
+@command
+class AttachEvidence:
+    """Attach a document that supports the advocacy."""
+
+    document: Document
+
+
+@command
+class PublishPosition:
+    """The secretariat publishes a policy brief, a budget position paper or a statement."""
+
+    kind: PositionKind
+    title: str = text(5, 300)
+    document: Document
+    respond_by: date | None = None
+    on: date | None = None
+
+
+@command
+class RecordTargetResponse:
+    """Record what the target says."""
+
+    answer: Answer
+    reason: str = text(0, 4000, multiline=True, default="")
+    reference: str = text(0, 120, default="")
+    on: date | None = None
+    on_behalf_of: Source | None = None
+
+
+@command
+class AssessGovernance:
+    """Score the three principles; the final assessment has evidence for each score."""
+
+    final: bool = False
+    pro_poor: Score
+    openness: Score
+    accountability: Score
+    on: date | None = None
+
+
+@command
+class RequestRecommendation:
+    """The lead asks the working group for a recommendation to those who can act."""
+
+    addressees: tuple[UUID, ...] = several(1, 50)
+    question: str = text(10, 4000, multiline=True)
+    wanted_by: date
+
+
+@command
+class RecordEngagement:
+    """Record an audience, a hearing, a letter or a workshop for an advocacy."""
+
+    kind: EngagementKind
+    subject: str = text(3, 500)
+    organisation_ids: tuple[UUID, ...] = several(0, 100, ())
+    counterpart: str = text(0, 200, default="")
+    reference: str = text(0, 120, default="")
+    on: date | None = None
 
 
 def since_raising(advocacy: Advocacy, on: date | None, given: Given) -> date:

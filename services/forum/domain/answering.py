@@ -1,4 +1,4 @@
-"""What becomes of an issued recommendation: acknowledged, answered, carried out, reviewed, or superseded by another."""
+"""An issued recommendation and its addressees: they acknowledge it and answer it, each within its days."""
 
 from __future__ import annotations
 
@@ -9,34 +9,59 @@ from uuid import UUID
 
 from services.forum.domain.recommendation import (
     AcknowledgementMissed,
-    AcknowledgeRecommendation,
-    AddresseeReplaced,
-    ImplementationReported,
-    IssueRecommendation,
-    MarkAcknowledgementMissed,
-    MarkResponseMissed,
-    MarkReviewDue,
-    OutcomeReviewed,
     Recommendation,
     RecommendationAcknowledged,
     RecommendationIssued,
     RecommendationResponded,
-    RecommendationSuperseded,
-    ReplaceAddressee,
-    ReportImplementation,
-    RespondRecommendation,
     ResponseMissed,
-    ReviewDue,
-    ReviewOutcome,
-    SupersedeRecommendation,
 )
-from services.forum.domain.rules import act_of_another, happened, known_organisations, of_the_province, speaks_for
-from services.forum.domain.terms import CONCLUDED, FOLLOWED, REVIEWS, Answer, Progress, Status, hash_of, months_after
+from services.forum.domain.rules import act_of_another, happened, of_the_province, speaks_for
+from services.forum.domain.terms import FOLLOWED, Answer, Criteria, PlannedAction, Source, Status, hash_of
 from shared.decider import Given
-from shared.errors import BrokenRule, UnknownReference, WrongState
-from shared.facts import numbered
+from shared.errors import BrokenRule, WrongState
+from shared.facts import command, numbered, several
+from shared.facts import text as words
 
 ANSWER_WITHIN, ACKNOWLEDGE_WITHIN = 14, 3  # working days
+
+
+@command
+class IssueRecommendation:
+    """The chair issues an endorsed recommendation."""
+
+    criteria: Criteria
+    on: date | None = None
+
+
+@command
+class AcknowledgeRecommendation:
+    """An addressee confirms that it holds the recommendation."""
+
+    addressee: UUID
+    on: date | None = None
+    on_behalf_of: Source | None = None
+
+
+@command
+class MarkAcknowledgementMissed:
+    """The days for acknowledging have passed; only the clock says so."""
+
+
+@command
+class RespondRecommendation:
+    """An addressee accepts the recommendation with actions and dates, or gives its reasons against it."""
+
+    addressee: UUID
+    answer: Answer
+    reasons: str | None = words(3, 4000, multiline=True, default=None)
+    actions: tuple[PlannedAction, ...] = several(0, 50, default=())
+    on: date | None = None
+    on_behalf_of: Source | None = None
+
+
+@command
+class MarkResponseMissed:
+    """The days for answering have passed; only the clock says so."""
 
 
 def issue(state: Recommendation, wish: IssueRecommendation, given: Given) -> Sequence[Any]:
@@ -144,91 +169,3 @@ def mark_unanswered(state: Recommendation, wish: MarkResponseMissed, given: Give
     if given.today <= state.response_due:
         raise BrokenRule("response-not-yet-due", due=state.response_due)
     return [ResponseMissed(recommendation_id=state.id, silent=state.unanswered, due=state.response_due)]
-
-
-def report(state: Recommendation, wish: ReportImplementation, given: Given) -> Sequence[Any]:
-    """Whoever promised to act reports until it is done or given up; what is done is shown."""
-    require_out(state)
-    if not state.following:
-        raise WrongState("nothing-to-implement")
-    on = act_of_addressee(state, wish.addressee, wish.on, given)
-    said = state.responses.get(wish.addressee)
-    if said is None or said.answer not in FOLLOWED:
-        raise BrokenRule("addressee-promised-nothing", "/addressee")
-    if wish.addressee not in state.following:
-        raise BrokenRule("implementation-already-concluded", "/addressee")
-    before = state.reports.get(wish.addressee, said)
-    if on < before.on:
-        raise BrokenRule("reported-before-answered", "/on")
-    if wish.progress is Progress.DONE and wish.evidence is None:
-        raise BrokenRule("evidence-missing", "/evidence")
-    if wish.evidence:
-        happened(wish.evidence.date, given, "/evidence/date")
-    told = {**vars(wish), "on": on, "on_behalf_of": act_of_another(wish.on_behalf_of, given)}
-    return [ImplementationReported(recommendation_id=state.id, **told)]
-
-
-def require_review(state: Recommendation, months: int) -> date:
-    """The day of a review, which is counted from the day on which all that was promised was done or given up."""
-    require_out(state)
-    if state.concluded_on is None:
-        raise WrongState("implementation-not-concluded")
-    if set(REVIEWS) <= set(state.reviews):
-        raise WrongState("outcome-already-reviewed")
-    if months not in REVIEWS:
-        raise BrokenRule("not-a-month-of-review", "/months")
-    return months_after(state.concluded_on, months)
-
-
-def mark_review(state: Recommendation, wish: MarkReviewDue, given: Given) -> Sequence[Any]:
-    """Said once, and not when the review has been made before."""
-    due = require_review(state, wish.months)
-    if wish.months in state.reviews_marked or wish.months in state.reviews:
-        return []
-    if given.today < due:
-        raise BrokenRule("review-not-yet-due", due=due)
-    return [ReviewDue(recommendation_id=state.id, months=wish.months, due=due)]
-
-
-def review(state: Recommendation, wish: ReviewOutcome, given: Given) -> Sequence[Any]:
-    """An outcome is reviewed when it has had the time to last or not."""
-    due, on = require_review(state, wish.months), happened(wish.on, given)
-    if wish.months in state.reviews:
-        raise BrokenRule("already-reviewed", "/months")
-    if on < due:
-        raise BrokenRule("review-not-yet-due", "/on", due=due)
-    return [OutcomeReviewed(recommendation_id=state.id, **{**vars(wish), "on": on})]
-
-
-def replace_addressee(state: Recommendation, wish: ReplaceAddressee, given: Given) -> Sequence[Any]:
-    """What an addressee owes moves on to its successor, as long as it owes anything."""
-    require_out(state)
-    if wish.addressee not in state.addressees:
-        return []
-    said = state.reports.get(wish.addressee)
-    if said and said.progress in CONCLUDED:
-        return []
-    if wish.successor == wish.addressee:
-        raise BrokenRule("succeeds-itself", "/successor")
-    if wish.successor:
-        known_organisations((wish.successor,), given, "/successor")
-    on = happened(wish.on, given)
-    if on < state.issued_on:
-        raise BrokenRule("answered-before-issued", "/on")
-    return [AddresseeReplaced(recommendation_id=state.id, addressee=wish.addressee, successor=wish.successor, on=on)]
-
-
-def supersede(state: Recommendation, wish: SupersedeRecommendation, given: Given) -> Sequence[Any]:
-    """Another one must be out; `given.known["successor"]` is its number, "" before its issue, None when it is not known."""
-    require_out(state)
-    if wish.by == state.id:
-        raise BrokenRule("supersedes-itself", "/by")
-    number = given.known["successor"]
-    if number is None:
-        raise UnknownReference("unknown-recommendation", "/by")
-    if not number:
-        raise BrokenRule("successor-not-issued", "/by")
-    on = happened(wish.on, given)
-    if on < state.issued_on:
-        raise BrokenRule("answered-before-issued", "/on")
-    return [RecommendationSuperseded(recommendation_id=state.id, by=wish.by, by_number=number, reason=wish.reason, on=on)]

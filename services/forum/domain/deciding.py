@@ -6,35 +6,41 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, time
 from typing import Any
 
-from services.forum.domain import answering, drafting
-from services.forum.domain.recommendation import (
+from services.forum.domain import answering, drafting, following
+from services.forum.domain.answering import (
     AcknowledgeRecommendation,
-    AddresseeReplaced,
+    IssueRecommendation,
+    MarkAcknowledgementMissed,
+    MarkResponseMissed,
+    RespondRecommendation,
+)
+from services.forum.domain.drafting import (
     CommentDraft,
     DisposeComment,
     DraftRecommendation,
     EndorseRecommendation,
-    ImplementationReported,
-    IssueRecommendation,
-    MarkAcknowledgementMissed,
-    MarkResponseMissed,
-    MarkReviewDue,
     OpenConsultation,
-    OutcomeReviewed,
     RatifyEndorsement,
+    ReviseRecommendation,
+    WithdrawRecommendation,
+)
+from services.forum.domain.evolving import evolve
+from services.forum.domain.following import (
+    MarkReviewDue,
+    ReplaceAddressee,
+    ReportImplementation,
+    ReviewOutcome,
+    SupersedeRecommendation,
+)
+from services.forum.domain.recommendation import (
+    AddresseeReplaced,
+    ImplementationReported,
+    OutcomeReviewed,
     Recommendation,
     RecommendationAcknowledged,
     RecommendationIssued,
     RecommendationResponded,
     RecommendationSuperseded,
-    ReplaceAddressee,
-    ReportImplementation,
-    RespondRecommendation,
-    ReviewOutcome,
-    ReviseRecommendation,
-    SupersedeRecommendation,
-    WithdrawRecommendation,
-    evolve,
 )
 from services.forum.domain.rules import over_after
 from services.forum.domain.terms import REVIEWS, Status, months_after
@@ -56,11 +62,11 @@ WISHES: dict[type, Callable[[Recommendation, Any, Given], Sequence[Any]]] = {
     MarkAcknowledgementMissed: answering.mark_missed,
     RespondRecommendation: answering.respond,
     MarkResponseMissed: answering.mark_unanswered,
-    ReportImplementation: answering.report,
-    MarkReviewDue: answering.mark_review,
-    ReviewOutcome: answering.review,
-    ReplaceAddressee: answering.replace_addressee,
-    SupersedeRecommendation: answering.supersede,
+    ReportImplementation: following.report,
+    MarkReviewDue: following.mark_review,
+    ReviewOutcome: following.review,
+    ReplaceAddressee: following.replace_addressee,
+    SupersedeRecommendation: following.supersede,
 }
 
 
@@ -151,4 +157,13 @@ def relations(state: Recommendation, actor: Actor) -> frozenset[str]:
     return frozenset(name for name, holds in held.items() if holds)
 
 
-recommendation = Decider("recommendation", Recommendation(), decide, evolve, timers=timers, waiting=waiting, relations=relations)
+recommendation = Decider(
+    "recommendation",
+    Recommendation(),
+    decide,
+    evolve,
+    timers=timers,
+    waiting=waiting,
+    relations=relations,
+    phases=(drafting, answering, following),
+)

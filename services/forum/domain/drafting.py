@@ -3,34 +3,107 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
+from uuid import UUID
 
 from services.forum.domain.recommendation import (
     BEFORE_ISSUE,
     CommentDisposed,
-    CommentDraft,
     ConsultationOpened,
-    DisposeComment,
     DraftCommented,
-    DraftRecommendation,
     EndorsementRatified,
-    EndorseRecommendation,
-    OpenConsultation,
-    RatifyEndorsement,
     Recommendation,
     RecommendationDrafted,
     RecommendationEndorsed,
     RecommendationWithdrawn,
-    ReviseRecommendation,
-    WithdrawRecommendation,
 )
 from services.forum.domain.rules import act_of_another, happened, known_organisations, of_the_province, once, speaks_for
-from services.forum.domain.terms import BasisKind, Disposition, Status
+from services.forum.domain.terms import Affair, Basis, BasisKind, Disposition, Source, Status
 from shared.decider import Given
 from shared.errors import BrokenRule, UnknownReference, WrongState
+from shared.facts import area_code, command, several
+from shared.facts import text as words
 
 COMMENT_WITHIN = 5  # working days
 OPEN = (Status.DRAFTED, Status.IN_CONSULTATION)
+
+
+@command
+class DraftRecommendation:
+    """Draft a recommendation; addressees and affairs may still be left open."""
+
+    issue: str = words(5, 300)
+    basis: tuple[Basis, ...] = several(1, 20)
+    text: str = words(10, 20000, multiline=True)
+    addressees: tuple[UUID, ...] = several(0, 50, default=())
+    affairs: tuple[Affair, ...] = several(0, 5, default=())
+    area_codes: tuple[str, ...] = area_code(default=())
+
+
+@command
+class ReviseRecommendation:
+    """Write a draft anew and name what was left open."""
+
+    issue: str = words(5, 300)
+    basis: tuple[Basis, ...] = several(1, 20)
+    text: str = words(10, 20000, multiline=True)
+    addressees: tuple[UUID, ...] = several(0, 50, default=())
+    affairs: tuple[Affair, ...] = several(0, 5, default=())
+    area_codes: tuple[str, ...] = area_code(default=())
+
+
+@command
+class OpenConsultation:
+    """Lay the draft before the members for comment."""
+
+    on: date | None = None
+
+
+@command
+class CommentDraft:
+    """Comment on the draft for one member."""
+
+    organisation: UUID
+    comment: str = words(3, 4000, multiline=True)
+    on: date | None = None
+    on_behalf_of: Source | None = None
+
+
+@command
+class DisposeComment:
+    """Say what becomes of a comment."""
+
+    comment_id: UUID
+    disposition: Disposition
+    reason: str | None = words(3, 2000, multiline=True, default=None)
+
+
+@command
+class EndorseRecommendation:
+    """The chair endorses the text on a decision of a meeting, or urgently with the steering team's consent."""
+
+    decision: str | None = words(1, 120, default=None)
+    quorate: bool = True
+    steering_consent: Source | None = None
+    on: date | None = None
+
+
+@command
+class RatifyEndorsement:
+    """The chair enters the decision by which a meeting ratified an urgent endorsement."""
+
+    decision: str = words(1, 120)
+    quorate: bool = True
+    on: date | None = None
+
+
+@command
+class WithdrawRecommendation:
+    """Give a recommendation up before it is issued."""
+
+    reason: str = words(3, 2000, multiline=True)
+    on: date | None = None
 
 
 def draft(state: Recommendation, wish: DraftRecommendation, given: Given) -> Sequence[Any]:

@@ -1,11 +1,10 @@
-"""A recommendation: formal advice to those who can act. Its facts, commands and state; deciding.py holds the rules together."""
+"""A recommendation: formal advice to those who can act. Its facts, and what the rules remember of them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from services.forum.domain.terms import (
@@ -20,15 +19,10 @@ from services.forum.domain.terms import (
     Progress,
     Source,
     Status,
-    standing,
 )
-from shared.facts import INTERAGENCY, PUBLIC, amount, area_code, command, fact, several
-from shared.facts import text as words
+from shared.facts import INTERAGENCY, PUBLIC, fact
 
 NOBODY = UUID(int=0)
-
-
-# --- facts --------------------------------------------------------------------------------------------------------
 
 
 @fact(visibility=INTERAGENCY)
@@ -220,174 +214,8 @@ class RecommendationSuperseded:
     on: date
 
 
-# --- commands -----------------------------------------------------------------------------------------------------
-
-
-@command
-class DraftRecommendation:
-    """Draft a recommendation; addressees and affairs may still be left open."""
-
-    issue: str = words(5, 300)
-    basis: tuple[Basis, ...] = several(1, 20)
-    text: str = words(10, 20000, multiline=True)
-    addressees: tuple[UUID, ...] = several(0, 50, default=())
-    affairs: tuple[Affair, ...] = several(0, 5, default=())
-    area_codes: tuple[str, ...] = area_code(default=())
-
-
-@command
-class ReviseRecommendation:
-    """Write a draft anew and name what was left open."""
-
-    issue: str = words(5, 300)
-    basis: tuple[Basis, ...] = several(1, 20)
-    text: str = words(10, 20000, multiline=True)
-    addressees: tuple[UUID, ...] = several(0, 50, default=())
-    affairs: tuple[Affair, ...] = several(0, 5, default=())
-    area_codes: tuple[str, ...] = area_code(default=())
-
-
-@command
-class OpenConsultation:
-    """Lay the draft before the members for comment."""
-
-    on: date | None = None
-
-
-@command
-class CommentDraft:
-    """Comment on the draft for one member."""
-
-    organisation: UUID
-    comment: str = words(3, 4000, multiline=True)
-    on: date | None = None
-    on_behalf_of: Source | None = None
-
-
-@command
-class DisposeComment:
-    """Say what becomes of a comment."""
-
-    comment_id: UUID
-    disposition: Disposition
-    reason: str | None = words(3, 2000, multiline=True, default=None)
-
-
-@command
-class EndorseRecommendation:
-    """The chair endorses the text on a decision of a meeting, or urgently with the steering team's consent."""
-
-    decision: str | None = words(1, 120, default=None)
-    quorate: bool = True
-    steering_consent: Source | None = None
-    on: date | None = None
-
-
-@command
-class RatifyEndorsement:
-    """The chair enters the decision by which a meeting ratified an urgent endorsement."""
-
-    decision: str = words(1, 120)
-    quorate: bool = True
-    on: date | None = None
-
-
-@command
-class WithdrawRecommendation:
-    """Give a recommendation up before it is issued."""
-
-    reason: str = words(3, 2000, multiline=True)
-    on: date | None = None
-
-
-@command
-class IssueRecommendation:
-    """The chair issues an endorsed recommendation."""
-
-    criteria: Criteria
-    on: date | None = None
-
-
-@command
-class AcknowledgeRecommendation:
-    """An addressee confirms that it holds the recommendation."""
-
-    addressee: UUID
-    on: date | None = None
-    on_behalf_of: Source | None = None
-
-
-@command
-class MarkAcknowledgementMissed:
-    """The days for acknowledging have passed; only the clock says so."""
-
-
-@command
-class RespondRecommendation:
-    """An addressee accepts the recommendation with actions and dates, or gives its reasons against it."""
-
-    addressee: UUID
-    answer: Answer
-    reasons: str | None = words(3, 4000, multiline=True, default=None)
-    actions: tuple[PlannedAction, ...] = several(0, 50, default=())
-    on: date | None = None
-    on_behalf_of: Source | None = None
-
-
-@command
-class MarkResponseMissed:
-    """The days for answering have passed; only the clock says so."""
-
-
-@command
-class ReportImplementation:
-    """An addressee reports how far it has come with what it promised."""
-
-    addressee: UUID
-    progress: Progress
-    report: str = words(3, 4000, multiline=True)
-    evidence: Source | None = None
-    on: date | None = None
-    on_behalf_of: Source | None = None
-
-
-@command
-class MarkReviewDue:
-    """The day of a review has come; only the clock says so."""
-
-    months: int = amount(1, 60)
-
-
-@command
-class ReviewOutcome:
-    """The secretariat reviews the outcome, 6 and 12 months after it was carried out."""
-
-    months: int = amount(1, 60)
-    sustained: bool
-    change: str = words(3, 2000, multiline=True)
-    lesson: str = words(3, 2000, multiline=True)
-    on: date | None = None
-
-
-@command
-class ReplaceAddressee:
-    """Let the successor of an addressee that is no member any more answer in its place, or nobody."""
-
-    addressee: UUID
-    successor: UUID | None = None
-    on: date | None = None
-
-
-@command
-class SupersedeRecommendation:
-    """Let another issued recommendation take the place of this one."""
-
-    by: UUID
-    reason: str = words(3, 2000, multiline=True)
-    on: date | None = None
-
-
 # --- state --------------------------------------------------------------------------------------------------------
+
 
 BEFORE_ISSUE = (Status.DRAFTED, Status.IN_CONSULTATION, Status.ENDORSED)
 ENDED = (Status.WITHDRAWN, Status.SUPERSEDED)
@@ -457,87 +285,3 @@ class Recommendation:
         if self.status not in (Status.IMPLEMENTED, Status.NOT_IMPLEMENTED, Status.REVIEWED):
             return None
         return max(report.on for report in self.reports.values())
-
-
-def evolve(state: Recommendation, fact: Any) -> Recommendation:
-    """The recommendation after a fact."""
-    if isinstance(fact, RecommendationIssued):
-        return replace(
-            state,
-            status=Status.ISSUED,
-            addressees=fact.addressees,
-            issued_on=fact.on,
-            acknowledge_by=fact.acknowledge_by,
-            response_due=fact.response_due,
-        )
-    if isinstance(fact, EndorsementRatified):
-        return replace(state, to_ratify=False)
-    return _answered(state, fact) if state.issued_on > date.min else _prepared(state, fact)
-
-
-def _prepared(state: Recommendation, fact: Any) -> Recommendation:
-    match fact:
-        case RecommendationDrafted():
-            status = Status.DRAFTED if state.status is None else state.status
-            return replace(state, id=fact.recommendation_id, status=status, content=fact, addressees=fact.addressees)
-        case ConsultationOpened():
-            return replace(state, status=Status.IN_CONSULTATION, opened_on=fact.on, closes_on=fact.closes_on)
-        case DraftCommented():
-            return replace(state, comments={**state.comments, fact.comment_id: Comment(fact.organisation)})
-        case CommentDisposed():
-            disposed = replace(state.comments[fact.comment_id], disposed=(fact.disposition, fact.reason))
-            return replace(state, comments={**state.comments, fact.comment_id: disposed})
-        case RecommendationEndorsed():
-            return replace(state, status=Status.ENDORSED, endorsed_on=fact.on, to_ratify=fact.decision is None)
-        case RecommendationWithdrawn():
-            return replace(state, status=Status.WITHDRAWN)
-    return state
-
-
-def _answered(state: Recommendation, fact: Any) -> Recommendation:
-    match fact:
-        case RecommendationAcknowledged():
-            return _standing(replace(state, acknowledged=state.acknowledged | {fact.addressee}))
-        case AcknowledgementMissed():
-            return replace(state, missed=True)
-        case RecommendationResponded():
-            return _standing(replace(state, responses={**state.responses, fact.addressee: fact}))
-        case ResponseMissed():
-            return replace(state, response_missed=True)
-        case ImplementationReported():
-            return _standing(replace(state, reports={**state.reports, fact.addressee: fact}))
-        case ReviewDue():
-            return replace(state, reviews_marked=state.reviews_marked | {fact.months})
-        case OutcomeReviewed():
-            return _standing(replace(state, reviews={**state.reviews, fact.months: fact}))
-        case AddresseeReplaced():
-            return _standing(_replaced(state, fact.addressee, fact.successor))
-        case RecommendationSuperseded():
-            return replace(state, status=Status.SUPERSEDED)
-    return state
-
-
-def _standing(state: Recommendation) -> Recommendation:
-    answers = {one: said.answer for one, said in state.responses.items()}
-    progress = {one: said.progress for one, said in state.reports.items()}
-    return replace(state, status=standing(state.addressees, state.acknowledged, answers, progress, bool(state.reviews)))
-
-
-def _replaced(state: Recommendation, addressee: UUID, successor: UUID | None) -> Recommendation:
-    """What the former addressee said counts for its successor; without one it falls."""
-    kept = [successor if one == addressee else one for one in state.addressees]
-
-    def moved(said: Mapping[UUID, Any]) -> dict[UUID, Any]:
-        here = dict(said)
-        if addressee in here and successor and successor not in here:
-            here[successor] = here[addressee]
-        here.pop(addressee, None)
-        return here
-
-    return replace(
-        state,
-        addressees=tuple(dict.fromkeys(one for one in kept if one)),
-        acknowledged=frozenset(moved(dict.fromkeys(state.acknowledged))),
-        responses=moved(state.responses),
-        reports=moved(state.reports),
-    )

@@ -7,12 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from services.forum.domain.recommendation import (
-    CommentDraft,
-    DraftRecommendation,
-    ReplaceAddressee,
-    ReviseRecommendation,
-)
+from services.forum.domain.drafting import CommentDraft, DraftRecommendation, ReviseRecommendation
+from services.forum.domain.following import ReplaceAddressee
 from services.forum.foreign import (
     AffairDuty,
     AffairsAssigned,

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from services.forum.domain.following import SupersedeRecommendation
 from services.forum.domain.recommendation import (
     AcknowledgementMissed,
     AddresseeReplaced,
@@ -21,7 +22,6 @@ from services.forum.domain.recommendation import (
     RecommendationWithdrawn,
     ResponseMissed,
     ReviewDue,
-    SupersedeRecommendation,
 )
 from services.forum.domain.terms import Affair, Basis, Criteria, Status
 from services.forum.registers.standings import PUBLIC_FOLDS, Said

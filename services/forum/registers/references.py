@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from services.forum.domain.recommendation import DraftRecommendation, ReviseRecommendation
+from services.forum.domain.drafting import DraftRecommendation, ReviseRecommendation
 from services.forum.domain.terms import Basis, BasisKind
 from services.forum.registers.advocacies import advocacies
 from services.forum.registers.cases import cases

@@ -1,28 +1,24 @@
-"""How a mediation ends: a balanced text that all sign, or no agreement."""
+"""How a mediation succeeds: a balanced text that all sign."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from services.mediation.domain.agreement import require_balance, require_obligations, require_soundness, text_hash
-from services.mediation.domain.case import (
+from services.mediation.domain.agreement import (
     AgreementDrafted,
-    AgreementSigned,
-    Case,
-    ConflictResolved,
-    DeclareImpasse,
-    DraftAgreement,
-    MediationFailed,
-    SignAgreement,
+    require_balance,
+    require_obligations,
+    require_soundness,
+    text_hash,
 )
-from services.mediation.domain.evolving import evolve
+from services.mediation.domain.case import Case, Owed
 from services.mediation.domain.rules import (
     act_of_mediator,
     act_of_party,
-    day_of,
     day_under_mediator,
     happened,
     known_organisations,
@@ -31,11 +27,74 @@ from services.mediation.domain.rules import (
     require_stage,
     within_mediation,
 )
-from services.mediation.domain.terms import UNDER_WAY, ImpasseReason, Interest, Obligation, Stage, StatedInterest, settled_stage
+from services.mediation.domain.terms import (
+    Axis,
+    Checks,
+    Clause,
+    Interest,
+    Obligation,
+    PromisedAct,
+    RootCause,
+    Scope,
+    Source,
+    Stage,
+    StatedInterest,
+    settled_stage,
+    sha256,
+)
 from shared.decider import Given
 from shared.errors import BrokenRule, WrongState
+from shared.facts import INTERAGENCY, RESTRICTED, area_code, command, fact, several
 
-ABSENT = 2  # consecutive joint sessions without a reason
+
+@fact(visibility=RESTRICTED)
+class AgreementSigned:
+    """A party signed the agreement."""
+
+    case_id: UUID
+    party_id: UUID
+    text_hash: str
+    on: date
+    on_behalf_of: Source | None = None
+
+
+@fact(visibility=INTERAGENCY)
+class ConflictResolved:
+    """All parties signed: the conflict is settled, in whole or in part."""
+
+    case_id: UUID
+    number: str
+    axis: Axis
+    area_code: str = area_code()
+    scope: Scope
+    root_causes: tuple[RootCause, ...]
+    advised: tuple[UUID, ...]
+    on: date
+
+
+@command
+class DraftAgreement:
+    """Lay the text of an agreement before the parties."""
+
+    scope: Scope
+    clauses: tuple[Clause, ...] = several(1, 60)
+    interests: tuple[StatedInterest, ...] = several(1, 200)
+    obligations: tuple[PromisedAct, ...] = several(0, 200, default=())
+    checks: Checks
+    root_causes: tuple[RootCause, ...] = several(0, 7, default=())
+    advised: tuple[UUID, ...] = several(0, 20, default=())
+    on: date | None = None
+    on_behalf_of: Source | None = None
+
+
+@command
+class SignAgreement:
+    """Sign the agreement for one party."""
+
+    party_id: UUID
+    text_hash: str = sha256()
+    on: date | None = None
+    on_behalf_of: Source | None = None
 
 
 def draft(state: Case, wish: DraftAgreement, given: Given) -> Sequence[Any]:
@@ -118,9 +177,9 @@ def sign(state: Case, wish: SignAgreement, given: Given) -> Sequence[Any]:
     on = happened(wish.on, given)
     if on < state.draft.on:
         raise BrokenRule("signed-before-drafted", "/on")
-    signed = AgreementSigned(case_id=state.id, party_id=wish.party_id, text_hash=wish.text_hash, on=on, on_behalf_of=source)
-    after = evolve(state, signed)
-    return [signed, *settle(after, state.draft)] if after.signed == set(after.parties) else [signed]
+    signature = AgreementSigned(case_id=state.id, party_id=wish.party_id, text_hash=wish.text_hash, on=on, on_behalf_of=source)
+    after = signed(state, signature)
+    return [signature, *settle(after, state.draft)] if after.signed == set(after.parties) else [signature]
 
 
 def settle(state: Case, draft: AgreementDrafted) -> Sequence[Any]:
@@ -139,33 +198,27 @@ def settle(state: Case, draft: AgreementDrafted) -> Sequence[Any]:
     return [resolved, listed(state, settled_stage(draft.scope), on)]
 
 
-def declare_impasse(state: Case, wish: DeclareImpasse, given: Given) -> Sequence[Any]:
-    """The mediation ends; what is said of its reason is true, and blames nobody."""
-    require_stage(state, UNDER_WAY)
-    on = day_of(state, wish.on, given)
-    require_reason(state, wish.reason, on)
-    once(wish.root_causes, "/root_causes")
-    once(wish.advised, "/advised")
-    known_organisations(wish.advised, given, "/advised")
-    failed = MediationFailed(
-        case_id=state.id,
-        number=state.number,
-        axis=state.axis,
-        area_code=state.area_code[:5],
-        reason=wish.reason,
-        root_causes=wish.root_causes,
-        advised=wish.advised,
-        next_venue=wish.next_venue,
-        on=on,
+def drafted(state: Case, fact: AgreementDrafted) -> Case:
+    """Signatures under an earlier text are void."""
+    return replace(state, stage=Stage.AGREEMENT_DRAFTED, draft=fact, laid=fact, signatures=())
+
+
+def signed(state: Case, fact: AgreementSigned) -> Case:
+    """One signature more, of the day on which it was given."""
+    return replace(state, signatures=(*state.signatures, (fact.party_id, fact.on)))
+
+
+def resolved(state: Case, fact: ConflictResolved) -> Case:
+    """The obligations of the text bind from now on, beside those that were performed under an earlier one."""
+    done = {key: one for key, one in state.owed.items() if one.performed}
+    new = {one.obligation_id: Owed(one.debtor, one.due) for one in (state.draft.obligations if state.draft else ())}
+    return replace(
+        state,
+        stage=settled_stage(fact.scope),
+        scope=fact.scope,
+        settled_on=fact.on,
+        owed={**done, **new},
+        laid=None,
+        mediation_due=None,
+        reviews=frozenset(),
     )
-    return [failed, listed(state, Stage.IMPASSE, on)]
-
-
-def require_reason(state: Case, reason: ImpasseReason, on: date) -> None:
-    """Each reason is what the case itself shows."""
-    if reason is ImpasseReason.NO_CONSENT and not state.refusing:
-        raise BrokenRule("nobody-has-refused", "/reason")
-    if reason is ImpasseReason.ABSENT_TWICE and not any(one.absences >= ABSENT for one in state.parties.values()):
-        raise BrokenRule("nobody-was-absent-twice", "/reason")
-    if reason is ImpasseReason.TIME_OVER and (state.mediation_due is None or on <= state.mediation_due):
-        raise BrokenRule("days-are-not-over", "/reason")

@@ -1,4 +1,4 @@
-"""What makes an agreement fit to be signed: it answers every interest, binds only parties, and is sound."""
+"""The text of an agreement, and what makes it fit to be signed: it answers every interest, binds only parties, and is sound."""
 
 from __future__ import annotations
 
@@ -8,9 +8,28 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from uuid import UUID
 
-from services.mediation.domain.terms import Checks, Clause, Interest, PromisedAct, Scope
+from services.mediation.domain.terms import Checks, Clause, Interest, Obligation, PromisedAct, RootCause, Scope, Source
 from shared.errors import BrokenRule
-from shared.facts import encode
+from shared.facts import RESTRICTED, encode, fact
+
+
+@fact(visibility=RESTRICTED)
+class AgreementDrafted:
+    """The mediator laid a text before the parties; signatures under an earlier text are void."""
+
+    case_id: UUID
+    scope: Scope
+    clauses: tuple[Clause, ...]
+    interests: tuple[Interest, ...]
+    obligations: tuple[Obligation, ...]
+    voided: tuple[UUID, ...]
+    dropped: tuple[UUID, ...] = ()
+    checks: Checks
+    root_causes: tuple[RootCause, ...]
+    advised: tuple[UUID, ...]
+    text_hash: str
+    on: date
+    on_behalf_of: Source | None = None
 
 
 def require_balance(interests: Sequence[Interest], clauses: Sequence[Clause], parties: Collection[UUID]) -> None:

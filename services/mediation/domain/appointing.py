@@ -1,83 +1,91 @@
-"""Whether the parties want to mediate, and with whom: consent, summaries, the mediator and his impartiality."""
+"""Who mediates: a mediator without a part in the case, to whom parties may object, and who may step back."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
+from uuid import UUID
 
-from services.mediation.domain.case import (
-    AppointMediator,
-    Case,
-    CaseSummarySubmitted,
-    MediatorAppointed,
-    MediatorObjected,
-    MediatorRecused,
-    ObjectToMediator,
-    PartyConsented,
-    PartyRefused,
-    RecordConsent,
-    RecuseMediator,
-    RefuseMediation,
-    SubmitCaseSummary,
-)
-from services.mediation.domain.rules import (
-    act_of_mediator,
-    act_of_party,
-    day_of,
-    day_under_mediator,
-    listed,
-    require_stage,
-)
-from services.mediation.domain.terms import MEDIATED, UNDER_WAY, Stage
+from services.mediation.domain.case import Case, Mediator
+from services.mediation.domain.consenting import after_acceptance
+from services.mediation.domain.rules import act_of_mediator, act_of_party, day_under_mediator, listed, require_stage
+from services.mediation.domain.terms import MEDIATED, Source, Stage
 from shared.decider import Given
 from shared.errors import BrokenRule, UnknownReference, WrongState
+from shared.facts import RESTRICTED, command, fact, text
 
 MEDIATE_WITHIN, SUMMARISE_WITHIN, OBJECT_WITHIN = 30, 5, 2  # working days (PERMA 1/2016 art. 24 is the model)
 
 
-def consent(state: Case, wish: RecordConsent, given: Given) -> Sequence[Any]:
-    """Whoever refused may think better of it."""
-    require_stage(state, UNDER_WAY)
-    source = act_of_party(state, wish.party_id, wish.on_behalf_of, given)
-    on = after_acceptance(state, wish.on, given)
-    if state.parties[wish.party_id].consented:
-        return []
-    return [PartyConsented(case_id=state.id, party_id=wish.party_id, on=on, on_behalf_of=source)]
+@fact(visibility=RESTRICTED)
+class MediatorAppointed:
+    """A mediator without an interest of his own was appointed; parties may object within the window."""
+
+    case_id: UUID
+    organisation: UUID
+    account: str | None
+    certificate: str | None
+    objection_until: date
+    summaries_due: date
+    mediation_due: date
+    on: date
 
 
-def refuse(state: Case, wish: RefuseMediation, given: Given) -> Sequence[Any]:
-    """Nobody mediates against his will, at any time before the agreement."""
-    require_stage(state, UNDER_WAY)
-    source = act_of_party(state, wish.party_id, wish.on_behalf_of, given)
-    on = after_acceptance(state, wish.on, given)
-    if state.parties[wish.party_id].refused:
-        return []
-    return [PartyRefused(case_id=state.id, party_id=wish.party_id, reason=wish.reason, on=on, on_behalf_of=source)]
+@fact(visibility=RESTRICTED)
+class MediatorObjected:
+    """A party objected to the mediator in time: another one is to be appointed, the days of mediation stand still."""
+
+    case_id: UUID
+    party_id: UUID
+    reason: str
+    days_left: int
+    unsigned: tuple[UUID, ...] = ()
+    on: date
+    on_behalf_of: Source | None = None
 
 
-def after_acceptance(state: Case, on: date | None, given: Given) -> date:
-    """The day of an act that follows the acceptance of the case."""
-    day = day_of(state, on, given)
-    if day < state.accepted_on:
-        raise BrokenRule("before-acceptance", "/on")
-    return day
+@fact(visibility=RESTRICTED)
+class MediatorRecused:
+    """The mediator stepped back: another one is to be appointed, the days of mediation stand still."""
+
+    case_id: UUID
+    reason: str
+    days_left: int
+    unsigned: tuple[UUID, ...] = ()
+    on: date
+    on_behalf_of: Source | None = None
 
 
-def summarise(state: Case, wish: SubmitCaseSummary, given: Given) -> Sequence[Any]:
-    """A summary may come before the mediator does; one that comes late counts, and is marked as late."""
-    require_stage(state, (Stage.ACCEPTED, Stage.MEDIATOR_APPOINTED, Stage.IN_MEDIATION))
-    source = act_of_party(state, wish.party_id, wish.on_behalf_of, given)
-    on = after_acceptance(state, wish.on, given)
-    late = state.mediator is not None and on > state.mediator.summaries_due
-    return [
-        CaseSummarySubmitted(
-            case_id=state.id, party_id=wish.party_id, summary=wish.summary, late=late, on=on, on_behalf_of=source
-        )
-    ]
+@command
+class AppointMediator:
+    """The chair appoints a mediator from a member organisation that has no part in the case."""
+
+    organisation: UUID
+    account: str | None = text(1, 80, default=None)
+    certificate: str | None = text(1, 120, default=None)
+    no_interest: bool
+    on: date | None = None
 
 
-# --- the mediator -------------------------------------------------------------------------------------------------
+@command
+class ObjectToMediator:
+    """Object to the mediator for one party."""
+
+    party_id: UUID
+    reason: str = text(3, 1000, multiline=True)
+    on: date | None = None
+    on_behalf_of: Source | None = None
+
+
+@command
+class RecuseMediator:
+    """The mediator steps back."""
+
+    reason: str = text(3, 1000, multiline=True)
+    on: date | None = None
+    on_behalf_of: Source | None = None
 
 
 def appoint(state: Case, wish: AppointMediator, given: Given) -> Sequence[Any]:
@@ -88,7 +96,7 @@ def appoint(state: Case, wish: AppointMediator, given: Given) -> Sequence[Any]:
     require_impartial(state, wish, given)
     on = after_acceptance(state, wish.on, given)
     workdays = given.workdays
-    appointed = MediatorAppointed(
+    chosen = MediatorAppointed(
         case_id=state.id,
         organisation=wish.organisation,
         account=wish.account,
@@ -98,7 +106,7 @@ def appoint(state: Case, wish: AppointMediator, given: Given) -> Sequence[Any]:
         mediation_due=workdays.after(on, MEDIATE_WITHIN if state.days_left is None else state.days_left),
         on=on,
     )
-    return [appointed, listed(state, Stage.MEDIATOR_APPOINTED, on)]
+    return [chosen, listed(state, Stage.MEDIATOR_APPOINTED, on)]
 
 
 def require_impartial(state: Case, wish: AppointMediator, given: Given) -> None:
@@ -157,7 +165,7 @@ def recuse(state: Case, wish: RecuseMediator, given: Given) -> Sequence[Any]:
     return [recused, listed(state, Stage.ACCEPTED, on)]
 
 
-def at_work(state: Case) -> MediatorAppointed:
+def at_work(state: Case) -> Mediator:
     """The mediator at work."""
     require_stage(state, MEDIATED)
     if state.mediator is None:
@@ -168,3 +176,27 @@ def at_work(state: Case) -> MediatorAppointed:
 def days_left(state: Case, on: date, given: Given) -> int:
     """The working days of mediation that are left on a day, 0 when they are over."""
     return max(0, given.workdays.between(on, state.mediation_due)) if state.mediation_due else 0
+
+
+def appointed(state: Case, fact: MediatorAppointed) -> Case:
+    """The days of mediation run."""
+    mediator = Mediator(fact.organisation, fact.account, fact.on, fact.objection_until, fact.summaries_due)
+    due = fact.mediation_due
+    return replace(state, stage=Stage.MEDIATOR_APPOINTED, mediator=mediator, mediation_due=due, days_left=None, continues=False)
+
+
+def mediator_gone(state: Case, fact: MediatorObjected | MediatorRecused) -> Case:
+    """Back to the appointment: the days stand still, sessions to come fall, the text of the former mediator with them."""
+    former = state.former_mediators | ({state.mediator.key} if state.mediator else frozenset())
+    sessions = {key: one if one.held else replace(one, cancelled=True) for key, one in state.sessions.items()}
+    return replace(
+        state,
+        stage=Stage.ACCEPTED,
+        mediator=None,
+        former_mediators=former,
+        mediation_due=None,
+        days_left=fact.days_left,
+        sessions=sessions,
+        draft=None,
+        signatures=(),
+    )

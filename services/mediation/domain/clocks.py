@@ -3,25 +3,80 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from services.mediation.domain.case import (
-    Case,
-    ClockStarted,
-    ClockStopped,
-    DeadlineApproaching,
-    DeadlineMissed,
-    Kept,
-    MarkDeadlineMissed,
-    WarnOfDeadline,
-)
+from services.mediation.domain.case import Case, Kept
 from services.mediation.domain.terms import BOUND, ENDED, MEDIATED, REVIEWS, Clock, Stage
 from shared.decider import Ended, Given, Timer
 from shared.errors import BrokenRule, WrongState
+from shared.facts import RESTRICTED, amount, command, fact
+
+
+@fact(visibility=RESTRICTED)
+class ClockStarted:
+    """A day is kept for something in this case, or was moved."""
+
+    case_id: UUID
+    clock: Clock
+    about: UUID | None
+    due: date
+
+
+@fact(visibility=RESTRICTED)
+class ClockStopped:
+    """A day need not be kept any more."""
+
+    case_id: UUID
+    clock: Clock
+    about: UUID | None
+
+
+@fact(visibility=RESTRICTED)
+class DeadlineApproaching:
+    """A day comes near."""
+
+    case_id: UUID
+    clock: Clock
+    about: UUID | None
+    due: date
+    days_left: int
+
+
+@fact(visibility=RESTRICTED)
+class DeadlineMissed:
+    """A day has gone by."""
+
+    case_id: UUID
+    clock: Clock
+    about: UUID | None
+    due: date
+
+
+@command
+class WarnOfDeadline:
+    """A day comes near; only the clock says so."""
+
+    clock: Clock
+    about: UUID | None = None
+    due: date
+    days_left: int = amount(0, 1000)
+
+
+@command
+class MarkDeadlineMissed:
+    """A day has gone by; only the clock says so."""
+
+    clock: Clock
+    about: UUID | None = None
+    due: date
+
 
 ONE = timedelta(days=1)
+
+
 # Working days before the day itself, on which it is said that it comes near.
 WARNINGS: Mapping[Clock, tuple[int, ...]] = {
     Clock.OBJECTION_TO_COMPENSATION: (10, 5, 2),
@@ -88,9 +143,6 @@ def changes(state: Case) -> Sequence[ClockStarted | ClockStopped]:
     return [*sorted(stopped, key=lambda one: (one.clock, str(one.about))), *started]
 
 
-# --- what the clock wishes ----------------------------------------------------------------------------------------
-
-
 def warn(state: Case, wish: WarnOfDeadline, given: Given) -> Sequence[Any]:
     """Said once, and only of a day that is still kept."""
     key = (wish.clock, wish.about)
@@ -144,3 +196,17 @@ def _warnings(fact: ClockStarted, given: Given) -> Iterator[Timer]:
         if day >= given.today:
             wish = WarnOfDeadline(clock=fact.clock, about=fact.about, due=fact.due, days_left=left)
             yield Timer(f"{_name(fact.clock, fact.about)}-{left}", datetime.combine(day, time(), UTC), wish)
+
+
+def clocks_changed(state: Case, fact: ClockStarted | ClockStopped | DeadlineMissed) -> Case:
+    """The days that are told of: one that was missed is told of no more."""
+    kept = {key: due for key, due in state.clocks.items() if key != (fact.clock, fact.about)}
+    if isinstance(fact, ClockStarted):
+        kept[fact.clock, fact.about] = fact.due
+    missed = {((fact.clock, fact.about), fact.due)} if isinstance(fact, DeadlineMissed) else set()
+    return replace(state, clocks=kept, missed=state.missed | missed)
+
+
+def warned(state: Case, fact: DeadlineApproaching) -> Case:
+    """Said once."""
+    return replace(state, warned=state.warned | {((fact.clock, fact.about), fact.due, fact.days_left)})

@@ -6,50 +6,85 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from typing import Any
 
-from services.mediation.domain import agreeing, appointing, clocks, keeping, mediating, screening
-from services.mediation.domain import case as words
+from services.mediation.domain import (
+    agreeing,
+    agreement,
+    appointing,
+    clocks,
+    closing,
+    consenting,
+    failing,
+    joining,
+    keeping,
+    land,
+    mediating,
+    proposing,
+    registering,
+    resting,
+    rules,
+    screening,
+)
 from services.mediation.domain.case import Case
 from services.mediation.domain.evolving import evolve
 from services.mediation.domain.rules import is_mediator, party_names
 from services.mediation.domain.terms import BOUND, REVIEWS, Stage
 from shared.decider import Actor, Decider, Given, Waits
 
+PHASES = (
+    registering,
+    screening,
+    joining,
+    land,
+    consenting,
+    appointing,
+    mediating,
+    proposing,
+    resting,
+    agreement,
+    agreeing,
+    failing,
+    keeping,
+    closing,
+    clocks,
+    rules,
+)
+
 WISHES: dict[type, Callable[[Case, Any, Given], Sequence[Any]]] = {
-    words.RegisterCase: screening.register,
-    words.ScreenCase: screening.screen,
-    words.AddParty: screening.add_party,
-    words.RemoveParty: screening.remove_party,
-    words.NameSpokesperson: screening.name_spokesperson,
-    words.MergeCases: screening.merge,
-    words.AttachLandAcquisition: screening.attach_land,
-    words.WithdrawCase: screening.withdraw,
-    words.ReferCase: screening.refer,
-    words.RecordConsent: appointing.consent,
-    words.RefuseMediation: appointing.refuse,
-    words.SubmitCaseSummary: appointing.summarise,
-    words.AppointMediator: appointing.appoint,
-    words.ObjectToMediator: appointing.object_to,
-    words.RecuseMediator: appointing.recuse,
-    words.ScheduleSession: mediating.schedule,
-    words.RecordSession: mediating.hold,
-    words.CancelSession: mediating.cancel,
-    words.WriteCaucusNote: mediating.note,
-    words.RecordInterest: mediating.record_interest,
-    words.MakeProposal: mediating.propose,
-    words.AnswerProposal: mediating.answer,
-    words.ExtendMediation: mediating.extend,
-    words.SuspendCase: mediating.suspend,
-    words.ResumeCase: mediating.resume,
-    words.DraftAgreement: agreeing.draft,
-    words.SignAgreement: agreeing.sign,
-    words.DeclareImpasse: agreeing.declare_impasse,
-    words.RecordPerformance: keeping.perform,
-    words.ReportBreach: keeping.breach,
-    words.ReopenMediation: keeping.reopen,
-    words.ReviewSettlement: keeping.review,
-    words.CloseCase: keeping.close,
-    words.WarnOfDeadline: clocks.warn,
-    words.MarkDeadlineMissed: clocks.mark_missed,
+    registering.RegisterCase: registering.register,
+    screening.ScreenCase: screening.screen,
+    joining.AddParty: joining.add_party,
+    joining.RemoveParty: joining.remove_party,
+    registering.NameSpokesperson: registering.name_spokesperson,
+    joining.MergeCases: joining.merge,
+    land.AttachLandAcquisition: land.attach_land,
+    joining.WithdrawCase: joining.withdraw,
+    screening.ReferCase: screening.refer,
+    consenting.RecordConsent: consenting.consent,
+    consenting.RefuseMediation: consenting.refuse,
+    consenting.SubmitCaseSummary: consenting.summarise,
+    appointing.AppointMediator: appointing.appoint,
+    appointing.ObjectToMediator: appointing.object_to,
+    appointing.RecuseMediator: appointing.recuse,
+    mediating.ScheduleSession: mediating.schedule,
+    mediating.RecordSession: mediating.hold,
+    mediating.CancelSession: mediating.cancel,
+    mediating.WriteCaucusNote: mediating.note,
+    proposing.RecordInterest: proposing.record_interest,
+    proposing.MakeProposal: proposing.propose,
+    proposing.AnswerProposal: proposing.answer,
+    resting.ExtendMediation: resting.extend,
+    resting.SuspendCase: resting.suspend,
+    resting.ResumeCase: resting.resume,
+    agreeing.DraftAgreement: agreeing.draft,
+    agreeing.SignAgreement: agreeing.sign,
+    failing.DeclareImpasse: failing.declare_impasse,
+    keeping.RecordPerformance: keeping.perform,
+    keeping.ReportBreach: keeping.breach,
+    closing.ReopenMediation: closing.reopen,
+    closing.ReviewSettlement: closing.review,
+    closing.CloseCase: closing.close,
+    clocks.WarnOfDeadline: clocks.warn,
+    clocks.MarkDeadlineMissed: clocks.mark_missed,
 }
 
 
@@ -80,18 +115,18 @@ def waiting(state: Case) -> Sequence[Waits]:
 def _waits(state: Case) -> Iterator[Waits]:
     match state.stage:
         case Stage.REGISTERED:
-            yield Waits("secretariat", words.ScreenCase, state.screening_due)
+            yield Waits("secretariat", screening.ScreenCase, state.screening_due)
         case Stage.ACCEPTED:
             yield from _for_consent(state)
             if not state.refusing:
-                yield Waits("chair", words.AppointMediator)
+                yield Waits("chair", appointing.AppointMediator)
         case Stage.MEDIATOR_APPOINTED | Stage.IN_MEDIATION | Stage.AGREEMENT_DRAFTED:
             yield from _for_consent(state)
             yield from _in_mediation(state)
         case Stage.SUSPENDED:
-            yield Waits("secretariat", words.ResumeCase, state.resume_on)
+            yield Waits("secretariat", resting.ResumeCase, state.resume_on)
         case Stage.FULFILLED | Stage.IMPASSE:
-            yield Waits("secretariat", words.CloseCase)
+            yield Waits("secretariat", closing.CloseCase)
     if state.stage in BOUND:
         yield from _under_agreement(state)
     yield from _for_review(state)
@@ -99,43 +134,43 @@ def _waits(state: Case) -> Iterator[Waits]:
 
 def _for_consent(state: Case) -> Iterator[Waits]:
     for id in state.undecided:
-        yield Waits(f"party:{id}", words.RecordConsent)
+        yield Waits(f"party:{id}", consenting.RecordConsent)
     if state.refusing:
-        yield Waits("secretariat", words.DeclareImpasse)
+        yield Waits("secretariat", failing.DeclareImpasse)
 
 
 def _in_mediation(state: Case) -> Iterator[Waits]:
     called = [one for one in state.sessions.values() if not one.held and not one.cancelled]
     for one in called:
-        yield Waits("mediator", words.RecordSession, one.day)
+        yield Waits("mediator", mediating.RecordSession, one.day)
     if state.stage is Stage.AGREEMENT_DRAFTED:
-        yield from (Waits(f"party:{id}", words.SignAgreement) for id in state.parties if id not in state.signed)
+        yield from (Waits(f"party:{id}", agreeing.SignAgreement) for id in state.parties if id not in state.signed)
         return
     yield from _for_papers(state)
     if state.stage is Stage.IN_MEDIATION:
-        yield Waits("mediator", words.DraftAgreement, state.mediation_due)
+        yield Waits("mediator", agreeing.DraftAgreement, state.mediation_due)
     elif not called:
-        yield Waits("mediator", words.ScheduleSession, state.mediation_due)
+        yield Waits("mediator", mediating.ScheduleSession, state.mediation_due)
 
 
 def _for_papers(state: Case) -> Iterator[Waits]:
     if state.mediator and not state.continues:
         due = state.mediator.summaries_due
         silent = (id for id, party in state.parties.items() if not party.summarised)
-        yield from (Waits(f"party:{id}", words.SubmitCaseSummary, due) for id in silent)
+        yield from (Waits(f"party:{id}", consenting.SubmitCaseSummary, due) for id in silent)
     if state.proposal:
         heard = {*state.proposal.answers, state.proposal.by}
-        yield from (Waits(f"party:{id}", words.AnswerProposal) for id in state.parties if id not in heard)
+        yield from (Waits(f"party:{id}", proposing.AnswerProposal) for id in state.parties if id not in heard)
 
 
 def _under_agreement(state: Case) -> Iterator[Waits]:
     for one in state.owed.values():
         if not one.performed:
-            yield Waits(f"party:{one.debtor}", words.RecordPerformance, one.due)
+            yield Waits(f"party:{one.debtor}", keeping.RecordPerformance, one.due)
     if state.stage is Stage.BREACHED:
-        yield Waits("secretariat", words.ReferCase if state.reopened else words.ReopenMediation)
+        yield Waits("secretariat", screening.ReferCase if state.reopened else closing.ReopenMediation)
     elif not state.outstanding:
-        yield Waits("secretariat", words.CloseCase)
+        yield Waits("secretariat", closing.CloseCase)
 
 
 def _for_review(state: Case) -> Iterator[Waits]:
@@ -143,7 +178,7 @@ def _for_review(state: Case) -> Iterator[Waits]:
         return
     for days in REVIEWS:
         if days not in state.reviews:
-            yield Waits("secretariat", words.ReviewSettlement, state.settled_on + timedelta(days=days))
+            yield Waits("secretariat", closing.ReviewSettlement, state.settled_on + timedelta(days=days))
             return
 
 
@@ -157,4 +192,6 @@ def relations(state: Case, actor: Actor) -> frozenset[str]:
     return frozenset(found)
 
 
-case = Decider("case", Case(), decide, evolve, holds=holds, timers=clocks.timers, waiting=waiting, relations=relations)
+case = Decider(
+    "case", Case(), decide, evolve, holds=holds, timers=clocks.timers, waiting=waiting, relations=relations, phases=PHASES
+)

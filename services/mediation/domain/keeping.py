@@ -1,31 +1,14 @@
-"""What comes after the signatures: obligations kept or broken, reviews, another mediation, the close."""
+"""What comes after the signatures: each obligation is performed, or it is a breach."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date
 from typing import Any
 from uuid import UUID
 
-from services.mediation.domain.appointing import MEDIATE_WITHIN
-from services.mediation.domain.case import (
-    AgreementFulfilled,
-    BreachReported,
-    Case,
-    CaseClosed,
-    CloseCase,
-    MediationReopened,
-    ObligationBreached,
-    ObligationPerformed,
-    Owed,
-    PerformanceRecorded,
-    RecordPerformance,
-    ReopenMediation,
-    ReportBreach,
-    ReviewSettlement,
-    SettlementReviewed,
-)
-from services.mediation.domain.evolving import evolve
+from services.mediation.domain.case import Case, Owed
 from services.mediation.domain.rules import (
     SECRETARIAT,
     act_of_another,
@@ -33,14 +16,90 @@ from services.mediation.domain.rules import (
     happened,
     listed,
     on_behalf,
-    once,
     party_names,
     require_party_of,
-    require_stage,
 )
-from services.mediation.domain.terms import BOUND, REVIEWS, SETTLED, Stage
+from services.mediation.domain.terms import BOUND, Source, Stage, settled_stage
 from shared.decider import Given
 from shared.errors import BrokenRule, WrongState
+from shared.facts import INTERAGENCY, RESTRICTED, command, fact, text
+
+
+@fact(visibility=RESTRICTED)
+class PerformanceRecorded:
+    """A party did what it owed, as the other side confirms or a paper shows."""
+
+    case_id: UUID
+    obligation_id: UUID
+    confirmed_by: UUID | None
+    evidence: Source | None
+    late: bool
+    on: date
+    on_behalf_of: Source | None = None
+
+
+@fact(visibility=INTERAGENCY)
+class ObligationPerformed:
+    """A member of the working group did what it owed under a settlement; no content."""
+
+    case_id: UUID
+    number: str
+    organisation: UUID
+    due: date
+    late: bool
+    on: date
+
+
+@fact(visibility=RESTRICTED)
+class BreachReported:
+    """A party did not do in time what it owed."""
+
+    case_id: UUID
+    obligation_id: UUID
+    reason: str
+    on: date
+    on_behalf_of: Source | None = None
+
+
+@fact(visibility=INTERAGENCY)
+class ObligationBreached:
+    """A member of the working group did not do in time what it owed under a settlement; no content."""
+
+    case_id: UUID
+    number: str
+    organisation: UUID
+    due: date
+    on: date
+
+
+@fact(visibility=INTERAGENCY)
+class AgreementFulfilled:
+    """Everything that was agreed has been done."""
+
+    case_id: UUID
+    number: str
+    on: date
+
+
+@command
+class RecordPerformance:
+    """Record that an obligation was performed, confirmed by the other side or shown by a paper."""
+
+    obligation_id: UUID
+    confirmed_by: UUID | None = None
+    evidence: Source | None = None
+    on: date | None = None
+    on_behalf_of: Source | None = None
+
+
+@command
+class ReportBreach:
+    """Report that an obligation was not performed in time."""
+
+    obligation_id: UUID
+    reason: str = text(3, 2000, multiline=True)
+    on: date | None = None
+    on_behalf_of: Source | None = None
 
 
 def owed(state: Case, obligation_id: UUID) -> Owed:
@@ -65,9 +124,9 @@ def perform(state: Case, wish: RecordPerformance, given: Given) -> Sequence[Any]
     late = on > one.due
     source = on_behalf(wish.on_behalf_of, given) if wish.evidence else act_of_another(wish.on_behalf_of, given)
     told: dict[str, Any] = {"obligation_id": wish.obligation_id, "confirmed_by": wish.confirmed_by, "evidence": wish.evidence}
-    performed = PerformanceRecorded(case_id=state.id, late=late, on=on, on_behalf_of=source, **told)
-    after = evolve(state, performed)
-    facts: list[Any] = [performed]
+    done = PerformanceRecorded(case_id=state.id, late=late, on=on, on_behalf_of=source, **told)
+    after = performed(state, done)
+    facts: list[Any] = [done]
     organisation = state.parties[one.debtor].organisation_id
     if organisation:
         thin: dict[str, Any] = {"case_id": state.id, "number": state.number, "organisation": organisation}
@@ -112,44 +171,15 @@ def breach(state: Case, wish: ReportBreach, given: Given) -> Sequence[Any]:
     return facts if state.stage is Stage.BREACHED else [*facts, listed(state, Stage.BREACHED, on)]
 
 
-def reopen(state: Case, wish: ReopenMediation, given: Given) -> Sequence[Any]:
-    """After a breach there is one more mediation, with the same mediator and days of its own."""
-    if state.stage is None:
-        raise WrongState("case-not-registered")
-    if state.stage is not Stage.BREACHED:
-        raise WrongState("nothing-was-breached")
-    if state.reopened:
-        raise WrongState("mediation-already-reopened")
-    on = day_of(state, wish.on, given)
-    due = given.workdays.after(on, MEDIATE_WITHIN)
-    again = MediationReopened(case_id=state.id, mediation_due=due, unperformed=state.outstanding, on=on)
-    return [again, listed(state, Stage.IN_MEDIATION, on)]
+def performed(state: Case, fact: PerformanceRecorded) -> Case:
+    """What is done late heals the breach; the case stands as settled when nothing else is broken."""
+    owed = {**state.owed, fact.obligation_id: replace(state.owed[fact.obligation_id], performed=True, breached=False)}
+    broken = any(one.breached for one in owed.values())
+    stage = state.stage if broken or state.scope is None else settled_stage(state.scope)
+    return replace(state, owed=owed, stage=stage)
 
 
-def review(state: Case, wish: ReviewSettlement, given: Given) -> Sequence[Any]:
-    """A settlement is looked at when its day has come."""
-    if state.stage is None:
-        raise WrongState("case-not-registered")
-    if state.settled_on is None or state.stage not in (*BOUND, Stage.FULFILLED):
-        raise WrongState("nothing-to-review")
-    if wish.days not in REVIEWS:
-        raise BrokenRule("not-a-day-of-review", "/days")
-    if wish.days in state.reviews:
-        raise BrokenRule("already-reviewed", "/days")
-    due, on = state.settled_on + timedelta(days=wish.days), day_of(state, wish.on, given)
-    if on < due:
-        raise BrokenRule("review-not-yet-due", "/on", due=due)
-    return [SettlementReviewed(case_id=state.id, days=wish.days, finding=wish.finding, on=on)]
-
-
-def close(state: Case, wish: CloseCase, given: Given) -> Sequence[Any]:
-    """Closed is what was fulfilled, owes nothing, or came to no agreement."""
-    if state.stage in SETTLED and state.outstanding:
-        raise WrongState("obligations-are-open", count=len(state.outstanding))
-    if state.stage is Stage.BREACHED:
-        raise WrongState("breach-is-open")
-    if state.stage not in (*SETTLED, Stage.IMPASSE):
-        require_stage(state, (Stage.FULFILLED,))
-    once(wish.root_causes, "/root_causes")
-    on = day_of(state, wish.on, given)
-    return [CaseClosed(case_id=state.id, root_causes=wish.root_causes, on=on), listed(state, Stage.CLOSED, on)]
+def breached(state: Case, fact: BreachReported) -> Case:
+    """One breach breaks the agreement."""
+    owed = {**state.owed, fact.obligation_id: replace(state.owed[fact.obligation_id], breached=True)}
+    return replace(state, owed=owed, stage=Stage.BREACHED)

@@ -1,40 +1,16 @@
-"""The mediation itself: sessions, caucuses and their notes, interests, proposals, more days or a rest."""
+"""The sessions of a mediation: all parties together, or one of them alone with the mediator, whose note is sealed."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
 from typing import Any
 from uuid import UUID
 
-from services.mediation.domain.appointing import days_left
-from services.mediation.domain.case import (
-    AnswerProposal,
-    CancelSession,
-    Case,
-    CaseResumed,
-    CaseSuspended,
-    CaucusNoteSealed,
-    ExtendMediation,
-    InterestRecorded,
-    MakeProposal,
-    MediationExtended,
-    ProposalAnswered,
-    ProposalMade,
-    RecordInterest,
-    RecordSession,
-    ResumeCase,
-    ScheduleSession,
-    Session,
-    SessionCancelled,
-    SessionHeld,
-    SessionScheduled,
-    SuspendCase,
-    WriteCaucusNote,
-)
+from services.mediation.domain.case import Case, Session
 from services.mediation.domain.rules import (
     act_of_mediator,
-    act_of_party,
-    day_of,
     day_under_mediator,
     is_mediator,
     listed,
@@ -43,14 +19,104 @@ from services.mediation.domain.rules import (
     require_stage,
     within_mediation,
 )
-from services.mediation.domain.terms import MEDIATED, UNDER_WAY, SessionKind, Source, Stage
+from services.mediation.domain.terms import MEDIATED, Attendance, SessionKind, Source, Stage
 from shared.decider import Given
 from shared.errors import BrokenRule, WrongState
+from shared.facts import RESTRICTED, SECRET, command, fact, matching, personal, several, text
 
 NOTICE = 3  # working days
 
 
-# --- sessions -----------------------------------------------------------------------------------------------------
+@fact(visibility=RESTRICTED)
+class SessionScheduled:
+    """The parties, or one of them alone, were called to a session."""
+
+    case_id: UUID
+    session_id: UUID
+    session_kind: SessionKind
+    called: tuple[UUID, ...]
+    day: date
+    hour: str
+    place: str
+    on: date
+    on_behalf_of: Source | None = None
+
+
+@fact(visibility=RESTRICTED)
+class SessionHeld:
+    """A session was held; of a caucus nothing else is told."""
+
+    case_id: UUID
+    session_id: UUID
+    session_kind: SessionKind
+    attendance: tuple[Attendance, ...]
+    record: str | None
+    on: date
+    on_behalf_of: Source | None = None
+
+
+@fact(visibility=RESTRICTED)
+class SessionCancelled:
+    """A session that was called does not take place."""
+
+    case_id: UUID
+    session_id: UUID
+    reason: str
+    on: date
+    on_behalf_of: Source | None = None
+
+
+@fact(visibility=SECRET)
+class CaucusNoteSealed:
+    """The mediator's note of a caucus: for the mediator and that party, never evidence, encrypted under the party's key."""
+
+    case_id: UUID
+    note_id: UUID
+    session_id: UUID
+    party_id: UUID
+    note: str = personal(of="party_id", least=3, most=10_000)
+
+
+@command
+class ScheduleSession:
+    """Call all parties to a joint session, or one of them to a caucus."""
+
+    session_kind: SessionKind
+    caucus_with: UUID | None = None
+    day: date
+    hour: str = matching(r"^([01]\d|2[0-3])\.[0-5]\d$", "09.30")
+    place: str = text(2, 200)
+    on: date | None = None
+    on_behalf_of: Source | None = None
+
+
+@command
+class RecordSession:
+    """Record who came to a session on its day."""
+
+    session_id: UUID
+    attendance: tuple[Attendance, ...] = several(1, 60)
+    record: str | None = text(3, 10_000, multiline=True, default=None)
+    on: date | None = None
+    on_behalf_of: Source | None = None
+
+
+@command
+class CancelSession:
+    """Call a session off."""
+
+    session_id: UUID
+    reason: str = text(3, 1000, multiline=True)
+    on: date | None = None
+    on_behalf_of: Source | None = None
+
+
+@command
+class WriteCaucusNote:
+    """The mediator notes what was said in a caucus, for himself and that party."""
+
+    session_id: UUID
+    note: str = text(3, 10_000, multiline=True)
 
 
 def schedule(state: Case, wish: ScheduleSession, given: Given) -> Sequence[Any]:
@@ -121,7 +187,7 @@ def hold(state: Case, wish: RecordSession, given: Given) -> Sequence[Any]:
         raise BrokenRule("attendance-incomplete", "/attendance")
     if session.kind is SessionKind.CAUCUS and wish.record:
         raise BrokenRule("caucus-has-no-record", "/record")
-    held = SessionHeld(
+    told = SessionHeld(
         case_id=state.id,
         session_id=wish.session_id,
         session_kind=session.kind,
@@ -131,7 +197,7 @@ def hold(state: Case, wish: RecordSession, given: Given) -> Sequence[Any]:
         on_behalf_of=act_of_mediator(state, wish.on_behalf_of, given),
     )
     begins = state.stage is Stage.MEDIATOR_APPOINTED
-    return [held, listed(state, Stage.IN_MEDIATION, on)] if begins else [held]
+    return [told, listed(state, Stage.IN_MEDIATION, on)] if begins else [told]
 
 
 def cancel(state: Case, wish: CancelSession, given: Given) -> Sequence[Any]:
@@ -160,123 +226,25 @@ def note(state: Case, wish: WriteCaucusNote, given: Given) -> Sequence[Any]:
     ]
 
 
-# --- interests and proposals --------------------------------------------------------------------------------------
+def scheduled(state: Case, fact: SessionScheduled) -> Case:
+    """A session is to come."""
+    return replace(state, sessions={**state.sessions, fact.session_id: Session(fact.session_kind, fact.called, fact.day)})
 
 
-def record_interest(state: Case, wish: RecordInterest, given: Given) -> Sequence[Any]:
-    """An interest that comes up over a text must stand in the next one before anybody signs."""
-    require_stage(state, MEDIATED)
-    require_party_of(state, wish.party_id)
-    on, source = day_under_mediator(state, wish.on, given), act_of_mediator(state, wish.on_behalf_of, given)
-    return [
-        InterestRecorded(
-            case_id=state.id,
-            interest_id=given.new_id(0),
-            party_id=wish.party_id,
-            need=wish.need,
-            demand=wish.demand,
-            on=on,
-            on_behalf_of=source,
-        )
-    ]
+def held(state: Case, fact: SessionHeld) -> Case:
+    """The first one begins the mediation; who stayed away from a joint one without a reason is counted."""
+    session = replace(state.sessions[fact.session_id], held=True)
+    parties = dict(state.parties)
+    for one in fact.attendance if fact.session_kind is SessionKind.JOINT else ():
+        if one.party_id in parties:
+            absent = not one.present and not one.excused
+            absences = parties[one.party_id].absences + 1 if absent else 0
+            parties[one.party_id] = replace(parties[one.party_id], absences=absences)
+    stage = Stage.IN_MEDIATION if state.stage is Stage.MEDIATOR_APPOINTED else state.stage
+    return replace(state, stage=stage, sessions={**state.sessions, fact.session_id: session}, parties=parties)
 
 
-def propose(state: Case, wish: MakeProposal, given: Given) -> Sequence[Any]:
-    """Each proposal has the next number; a counter-proposal counters the present one."""
-    require_stage(state, (Stage.IN_MEDIATION, Stage.AGREEMENT_DRAFTED))
-    source = by_party_or_mediator(state, wish.by_party, wish.on_behalf_of, given)
-    on = day_under_mediator(state, wish.on, given)
-    within_mediation(state, on, "/on")
-    present = state.proposal.number if state.proposal else 0
-    if wish.counters is not None and wish.counters != present:
-        raise BrokenRule("proposal-superseded", "/counters", present=present)
-    return [
-        ProposalMade(
-            case_id=state.id,
-            proposal=present + 1,
-            by_party=wish.by_party,
-            counters=wish.counters,
-            wording=wish.wording,
-            on=on,
-            on_behalf_of=source,
-        )
-    ]
-
-
-def by_party_or_mediator(state: Case, party_id: UUID | None, source: Source | None, given: Given) -> Source | None:
-    """A proposal is a party's, or the mediator's, who may also write down what a party says in a session."""
-    if party_id is None:
-        return act_of_mediator(state, source, given)
-    require_party_of(state, party_id, "/by_party")
-    if is_mediator(state, given.actor):
-        return None
-    return act_of_party(state, party_id, source, given, "/by_party")
-
-
-def answer(state: Case, wish: AnswerProposal, given: Given) -> Sequence[Any]:
-    """Each other party answers the present proposal once."""
-    require_stage(state, (Stage.IN_MEDIATION, Stage.AGREEMENT_DRAFTED))
-    if state.proposal is None:
-        raise WrongState("nothing-proposed")
-    require_party_of(state, wish.party_id)
-    mediated = is_mediator(state, given.actor)
-    source = None if mediated else act_of_party(state, wish.party_id, wish.on_behalf_of, given)
-    on = day_under_mediator(state, wish.on, given)
-    if wish.proposal != state.proposal.number:
-        raise BrokenRule("proposal-superseded", "/proposal", present=state.proposal.number)
-    if wish.party_id == state.proposal.by:
-        raise BrokenRule("own-proposal", "/party_id")
-    said = state.proposal.answers.get(wish.party_id)
-    if said == (wish.accepted, wish.reason):
-        return []
-    if said:
-        raise BrokenRule("proposal-already-answered", "/party_id")
-    told = {**vars(wish), "on": on, "on_behalf_of": source}
-    return [ProposalAnswered(case_id=state.id, **told)]
-
-
-# --- days ---------------------------------------------------------------------------------------------------------
-
-
-def extend(state: Case, wish: ExtendMediation, given: Given) -> Sequence[Any]:
-    """More days, once, when all parties want them and before the days are over."""
-    require_stage(state, MEDIATED)
-    if state.extended:
-        raise WrongState("mediation-already-extended")
-    once(wish.consents, "/consents")
-    if set(wish.consents) != set(state.parties):
-        raise BrokenRule("extension-needs-all-parties", "/consents")
-    on = day_under_mediator(state, wish.on, given)
-    within_mediation(state, on, "/on")
-    return [
-        MediationExtended(
-            case_id=state.id,
-            working_days=wish.working_days,
-            mediation_due=given.workdays.after(state.mediation_due or on, wish.working_days),
-            on=on,
-            on_behalf_of=act_of_mediator(state, wish.on_behalf_of, given),
-        )
-    ]
-
-
-def suspend(state: Case, wish: SuspendCase, given: Given) -> Sequence[Any]:
-    """A rest has a reason and an end; the days of mediation stand still, those of the law do not."""
-    require_stage(state, UNDER_WAY)
-    on = day_of(state, wish.on, given)
-    if wish.resume_on <= on:
-        raise BrokenRule("rest-without-length", "/resume_on")
-    left = days_left(state, on, given) if state.mediation_due else None
-    rests = CaseSuspended(case_id=state.id, reason=wish.reason, resume_on=wish.resume_on, days_left=left, on=on)
-    return [rests, listed(state, Stage.SUSPENDED, on)]
-
-
-def resume(state: Case, wish: ResumeCase, given: Given) -> Sequence[Any]:
-    """It goes on where it rested, with the days that were left."""
-    if state.stage is not Stage.SUSPENDED or state.rests_from is None:
-        raise WrongState("case-not-suspended")
-    on = day_of(state, wish.on, given)
-    due = None
-    if state.mediator and state.days_left is not None:
-        due = given.workdays.after(on, state.days_left)
-    shown = Stage.IN_MEDIATION if state.rests_from is Stage.AGREEMENT_DRAFTED else state.rests_from
-    return [CaseResumed(case_id=state.id, mediation_due=due, on=on), listed(state, shown, on)]
+def cancelled(state: Case, fact: SessionCancelled) -> Case:
+    """It does not take place."""
+    session = replace(state.sessions[fact.session_id], cancelled=True)
+    return replace(state, sessions={**state.sessions, fact.session_id: session})

@@ -5,13 +5,31 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from services.mediation.domain.terms import RequestOrigin, RequestStage, Source, Venue, tracking_code
+from services.mediation.domain.terms import Source, Venue, tracking_code
 from shared.decider import Actor, Decider, Ended, Given, Timer, Waits
 from shared.errors import BrokenRule, UnknownReference, WrongState
 from shared.facts import RESTRICTED, area_code, command, fact, personal, same_day_or_before, text
+
+
+class RequestStage(StrEnum):
+    """How far a request for mediation is."""
+
+    RECEIVED = "received"
+    TURNED_INTO_CASE = "turned_into_case"
+    ANSWERED = "answered"
+
+
+class RequestOrigin(StrEnum):
+    """From where a request came."""
+
+    PUBLIC = "public"
+    ASPIRATION = "aspiration"
+    PEER_PROVINCE = "peer_province"
+
 
 ANSWER_WITHIN = 5  # working days
 ANSWER_DUE = "answer-due"

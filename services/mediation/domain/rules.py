@@ -1,4 +1,4 @@
-"""Rules that more than one wish of mediation must keep."""
+"""Rules that more than one wish of mediation must keep, and the public line of a case."""
 
 from __future__ import annotations
 
@@ -6,13 +6,25 @@ from collections.abc import Collection, Hashable, Sequence
 from datetime import date
 from uuid import UUID
 
-from services.mediation.domain.case import Case, CaseListed
-from services.mediation.domain.terms import ENDED, Source, Stage
+from services.mediation.domain.case import Case
+from services.mediation.domain.terms import ENDED, Axis, Source, Stage
 from shared.decider import Actor, Given
 from shared.errors import BrokenRule, UnknownReference, WrongState
-from shared.facts import same_day_or_before
+from shared.facts import PUBLIC, area_code, fact, same_day_or_before
 
 SECRETARIAT = "secretariat"
+
+
+@fact(visibility=PUBLIC)
+class CaseListed:
+    """The public register shows how far a case is: its kind and its regency or city, no party and no content."""
+
+    case_id: UUID
+    number: str
+    axis: Axis
+    area_code: str = area_code()
+    stage: Stage
+    on: date
 
 
 def happened(on: date | None, given: Given, pointer: str = "/on") -> date:
@@ -60,9 +72,6 @@ def known_organisations(ids: Sequence[UUID], given: Given, pointer: str) -> None
             raise UnknownReference("unknown-member", f"{pointer}/{n}")
 
 
-# --- where a case stands ------------------------------------------------------------------------------------------
-
-
 def require_stage(state: Case, stages: Collection[Stage]) -> None:
     """Raises WrongState, which says what stands in the way, unless the case is at one of these stages."""
     if state.stage in stages:
@@ -95,7 +104,7 @@ def day_of(state: Case, on: date | None, given: Given) -> date:
 def day_under_mediator(state: Case, on: date | None, given: Given) -> date:
     """The day of an act in a mediation, which is never older than the appointment of its mediator."""
     day = day_of(state, on, given)
-    if state.mediator and day < state.mediator.on:
+    if state.mediator and day < state.mediator.appointed_on:
         raise BrokenRule("before-appointment", "/on")
     return day
 
@@ -110,9 +119,6 @@ def listed(state: Case, stage: Stage, on: date) -> CaseListed:
     """The public line of a case names the regency or city, never the village."""
     area = state.area_code[:5]
     return CaseListed(case_id=state.id, number=state.number, axis=state.axis, area_code=area, stage=stage, on=on)
-
-
-# --- who acts -----------------------------------------------------------------------------------------------------
 
 
 def party_names(state: Case, actor: Actor) -> frozenset[str]:

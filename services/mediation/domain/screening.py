@@ -1,125 +1,80 @@
-"""How a case begins: registered, screened, its parties put together; and how it goes elsewhere."""
+"""Whether a case is ours: accepted, declined, or referred to where it belongs."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from services.mediation.domain.case import (
-    AddParty,
-    AttachLandAcquisition,
-    Case,
-    CaseAccepted,
-    CaseDeclined,
-    CaseReferredOut,
-    CasesMerged,
-    CaseWithdrawn,
-    ConflictRegistered,
-    LandAcquisitionLinked,
-    MergeCases,
-    NameSpokesperson,
-    PartyAdded,
-    PartyRemoved,
-    ReferCase,
-    RegisterCase,
-    RemoveParty,
-    ScreenCase,
-    SpokespersonNamed,
-    WithdrawCase,
-)
-from services.mediation.domain.evolving import evolve
-from services.mediation.domain.parties import axis_of, require_parties, require_party, require_sides
-from services.mediation.domain.rules import (
-    act_of_party,
-    day_of,
-    happened,
-    listed,
-    of_the_province,
-    on_behalf,
-    require_party_of,
-    require_stage,
-)
-from services.mediation.domain.terms import (
-    ENDED,
-    UNDER_WAY,
-    Findings,
-    NewParty,
-    Party,
-    ScreeningOutcome,
-    Stage,
-    Venue,
-    tracking_code,
-)
+from services.mediation.domain.case import Case
+from services.mediation.domain.rules import day_of, listed, require_party_of
+from services.mediation.domain.terms import Axis, Findings, Stage, Venue
 from shared.decider import Given
-from shared.errors import BrokenRule, UnknownReference, WrongState
-from shared.facts import numbered
-
-SCREEN_WITHIN = 5  # working days
-CONSULT_WITHIN, CONSULT_AGAIN_WITHIN, OBJECT_WITHIN = 60, 30, 14  # working days (UU 2/2012)
-PERMIT_YEARS = 2
-BEFORE_AGREEMENT = (Stage.REGISTERED, Stage.ACCEPTED, Stage.MEDIATOR_APPOINTED, Stage.IN_MEDIATION)
+from shared.errors import BrokenRule, WrongState
+from shared.facts import INTERAGENCY, RESTRICTED, area_code, command, fact, text
 
 
-def register(state: Case, wish: RegisterCase, given: Given) -> Sequence[Any]:
-    """A case gets its number, its tracking code (that of its request, if any) and the axis that follows from its parties."""
-    if state.stage:
-        raise WrongState("case-already-registered", number=state.number)
-    on = happened(wish.on, given)
-    of_the_province(wish.area_code, given, "/area_code")
-    require_parties(wish.parties, given)
-    ids = [given.new_id(n) for n, _ in enumerate(wish.parties, 2)]
-    registered = ConflictRegistered(
-        case_id=given.new_id(0),
-        number=numbered("MED", given.today.year),
-        title=wish.title,
-        parties=tuple(party_of(id, party) for id, party in zip(ids, wish.parties, strict=True)),
-        axis=axis_of(wish.parties),
-        area_code=wish.area_code,
-        claim=wish.claim,
-        on=on,
-        tracking_code=code_of_request(wish, given) or tracking_code(given.new_id(1)),
-        screening_due=given.workdays.after(on, SCREEN_WITHIN),
-        request_id=wish.request_id,
-        registered_by=given.actor.organisation,
-        on_behalf_of=on_behalf(wish.on_behalf_of, given),
-    )
-    after = evolve(state, registered)
-    named = (spokesperson_of(after.id, id, party) for id, party in zip(ids, wish.parties, strict=True))
-    return [registered, *(one for one in named if one), listed(after, Stage.REGISTERED, on)]
+class ScreeningOutcome(StrEnum):
+    """What screening a case comes to."""
+
+    ACCEPT = "accept"
+    DECLINE = "decline"
+    REFER = "refer"
 
 
-def code_of_request(wish: RegisterCase, given: Given) -> str | None:
-    """The code by which the requester goes on; `given.known["request"]` is (tracking code, whether it still waits) or None."""
-    if wish.request_id is None:
-        return None
-    found: tuple[str, bool] | None = given.known["request"]
-    if found is None:
-        raise UnknownReference("unknown-request", "/request_id")
-    code, waits = found
-    if not waits:
-        raise BrokenRule("request-already-answered", "/request_id")
-    return code
+@fact(visibility=RESTRICTED)
+class CaseAccepted:
+    """The case was accepted for mediation."""
+
+    case_id: UUID
+    findings: Findings
+    on: date
 
 
-def party_of(id: UUID, new: NewParty) -> Party:
-    """The party as everybody in the case knows it."""
-    return Party(
-        party_id=id, kind=new.kind, name=new.name, organisation_id=new.organisation_id, is_complainant=new.is_complainant
-    )
+@fact(visibility=RESTRICTED)
+class CaseDeclined:
+    """The case was not accepted."""
+
+    case_id: UUID
+    findings: Findings
+    reason: str
+    on: date
 
 
-def spokesperson_of(case_id: UUID, id: UUID, new: NewParty) -> SpokespersonNamed | None:
-    """Who speaks for it, apart."""
-    if new.spokesperson is None and new.contact is None and new.account is None:
-        return None
-    return SpokespersonNamed(
-        case_id=case_id, party_id=id, spokesperson=new.spokesperson, contact=new.contact, account=new.account
-    )
+@fact(visibility=INTERAGENCY)
+class CaseReferredOut:
+    """The case goes on elsewhere; no party and no content."""
+
+    case_id: UUID
+    number: str
+    axis: Axis
+    area_code: str = area_code()
+    venue: Venue
+    reference: str | None
+    on: date
 
 
-# --- screening ----------------------------------------------------------------------------------------------------
+@command
+class ScreenCase:
+    """Accept a case for mediation, decline it, or refer it to where it belongs."""
+
+    outcome: ScreeningOutcome
+    findings: Findings
+    reason: str | None = text(3, 2000, multiline=True, default=None)
+    venue: Venue | None = None
+    reference: str | None = text(1, 120, default=None)
+    on: date | None = None
+
+
+@command
+class ReferCase:
+    """Refer a case that ended without a lasting agreement to where it may go on."""
+
+    venue: Venue
+    reference: str | None = text(1, 120, default=None)
+    on: date | None = None
 
 
 def screen(state: Case, wish: ScreenCase, given: Given) -> Sequence[Any]:
@@ -183,110 +138,3 @@ def refer(state: Case, wish: ReferCase, given: Given) -> Sequence[Any]:
     if state.stage not in (Stage.IMPASSE, Stage.BREACHED):
         raise WrongState("nothing-to-refer")
     return refer_out(state, wish.venue, wish.reference, day_of(state, wish.on, given))
-
-
-# --- parties ------------------------------------------------------------------------------------------------------
-
-
-def add_party(state: Case, wish: AddParty, given: Given) -> Sequence[Any]:
-    """Before there is an agreement, whoever is concerned may take part; it consents like all others."""
-    require_stage(state, BEFORE_AGREEMENT)
-    on, new = day_of(state, wish.on, given), wish.party
-    require_party(new, given, "/party")
-    if new.organisation_id in state.organisations:
-        raise BrokenRule("named-twice", "/party/organisation_id")
-    if state.mediator and new.organisation_id == state.mediator.organisation:
-        raise BrokenRule("mediator-is-party", "/party/organisation_id")
-    party = party_of(given.new_id(0), new)
-    added = PartyAdded(case_id=state.id, party=party, axis=axis_of([*state.parties.values(), new]), on=on)
-    named = spokesperson_of(state.id, party.party_id, new)
-    return [added, *([named] if named else []), *listed_anew(state, added, on)]
-
-
-def remove_party(state: Case, wish: RemoveParty, given: Given) -> Sequence[Any]:
-    """Who is left out loses nothing by it, and two sides remain."""
-    require_stage(state, BEFORE_AGREEMENT)
-    require_party_of(state, wish.party_id)
-    on = day_of(state, wish.on, given)
-    if not wish.harmless:
-        raise BrokenRule("removal-harms-party", "/harmless")
-    rest = [one for id, one in state.parties.items() if id != wish.party_id]
-    require_sides(rest, "/party_id")
-    removed = PartyRemoved(case_id=state.id, party_id=wish.party_id, axis=axis_of(rest), reason=wish.reason, on=on)
-    return [removed, *listed_anew(state, removed, on)]
-
-
-def listed_anew(state: Case, fact: Any, on: date) -> Sequence[Any]:
-    """Other parties may mean another axis, which the public register shows."""
-    after = evolve(state, fact)
-    return [] if after.axis is state.axis or after.stage is None else [listed(after, after.stage, on)]
-
-
-def name_spokesperson(state: Case, wish: NameSpokesperson, given: Given) -> Sequence[Any]:
-    """Whoever speaks for a party may change as long as the case lives."""
-    require_stage(state, [stage for stage in Stage if stage not in ENDED])
-    require_party_of(state, wish.party_id)
-    if state.parties[wish.party_id].organisation_id is None and wish.spokesperson is None:
-        raise BrokenRule("group-without-spokesperson", "/spokesperson", name="")
-    return [SpokespersonNamed(case_id=state.id, **vars(wish))]
-
-
-def merge(state: Case, wish: MergeCases, given: Given) -> Sequence[Any]:
-    """Two cases about one conflict become one; `given.known["target"]` is (number, stage) of the other, None when unknown."""
-    require_stage(state, BEFORE_AGREEMENT)
-    if wish.into == state.id:
-        raise BrokenRule("merged-into-itself", "/into")
-    target: tuple[str, Stage] | None = given.known["target"]
-    if target is None:
-        raise UnknownReference("unknown-case", "/into")
-    number, stage = target
-    if stage not in BEFORE_AGREEMENT:
-        raise BrokenRule("other-case-too-far", "/into", number=number)
-    on = day_of(state, wish.on, given)
-    merged = CasesMerged(case_id=state.id, into=wish.into, into_number=number, reason=wish.reason, on=on)
-    return [merged, listed(state, Stage.MERGED, on)]
-
-
-def withdraw(state: Case, wish: WithdrawCase, given: Given) -> Sequence[Any]:
-    """A case ends when the last of those who complained gives it up; with others left, a party is removed instead."""
-    require_stage(state, (Stage.REGISTERED, *UNDER_WAY, Stage.SUSPENDED))
-    source = act_of_party(state, wish.party_id, wish.on_behalf_of, given)
-    complaining = {id for id, one in state.parties.items() if one.is_complainant}
-    if wish.party_id not in complaining:
-        raise BrokenRule("not-a-complainant", "/party_id")
-    if len(complaining) > 1:
-        raise BrokenRule("others-still-complain", "/party_id")
-    on = day_of(state, wish.on, given)
-    gone = CaseWithdrawn(case_id=state.id, party_id=wish.party_id, reason=wish.reason, on=on, on_behalf_of=source)
-    return [gone, listed(state, Stage.WITHDRAWN, on)]
-
-
-# --- land ---------------------------------------------------------------------------------------------------------
-
-
-def attach_land(state: Case, wish: AttachLandAcquisition, given: Given) -> Sequence[Any]:
-    """The law counts from its own days; told anew, the new days count."""
-    require_stage(state, (Stage.REGISTERED, *UNDER_WAY, Stage.SUSPENDED))
-    on, land = day_of(state, wish.on, given), wish.land
-    for pointer, day in (("consultation_on", land.consultation_on), ("deliberation_on", land.deliberation_on)):
-        if day:
-            happened(day, given, f"/land/{pointer}")
-    decree = land.location_decree
-    if decree:
-        happened(decree.date, given, "/land/location_decree/date")
-    consult = CONSULT_WITHIN + (CONSULT_AGAIN_WITHIN if land.consultation_repeated else 0)
-    linked = LandAcquisitionLinked(
-        case_id=state.id,
-        land=land,
-        consultation_due=given.workdays.after(land.consultation_on, consult) if land.consultation_on else None,
-        objection_due=given.workdays.after(land.deliberation_on, OBJECT_WITHIN) if land.deliberation_on else None,
-        permit_until=years_after(decree.date, PERMIT_YEARS) if decree else None,
-        on=on,
-    )
-    return [] if state.land and state.land.land == land else [linked]
-
-
-def years_after(day: date, years: int) -> date:
-    """The same day that many years later; 28 February for the 29th where there is none."""
-    last = 28 if (day.month, day.day) == (2, 29) else day.day
-    return day.replace(year=day.year + years, day=last)

@@ -58,30 +58,6 @@ BOUND = (*SETTLED, Stage.BREACHED)  # an agreement binds and is not yet fulfille
 ENDED = (Stage.DECLINED, Stage.REFERRED_OUT, Stage.WITHDRAWN, Stage.MERGED, Stage.CLOSED)
 
 
-class RequestStage(StrEnum):
-    """How far a request for mediation is."""
-
-    RECEIVED = "received"
-    TURNED_INTO_CASE = "turned_into_case"
-    ANSWERED = "answered"
-
-
-class RequestOrigin(StrEnum):
-    """From where a request came."""
-
-    PUBLIC = "public"
-    ASPIRATION = "aspiration"
-    PEER_PROVINCE = "peer_province"
-
-
-class ScreeningOutcome(StrEnum):
-    """What screening a case comes to."""
-
-    ACCEPT = "accept"
-    DECLINE = "decline"
-    REFER = "refer"
-
-
 class Venue(StrEnum):
     """Where else a conflict may be brought."""
 

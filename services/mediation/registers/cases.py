@@ -7,30 +7,19 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from services.mediation.domain.case import (
-    AgreementDrafted,
-    AgreementSigned,
-    CaseClosed,
-    CaseListed,
-    CaseReferredOut,
-    CaseResumed,
-    CasesMerged,
-    CaseSuspended,
-    ConflictRegistered,
-    LandAcquisitionLinked,
-    MediationExtended,
-    MediationFailed,
-    MediationReopened,
-    MediatorAppointed,
-    MediatorObjected,
-    MediatorRecused,
-    MergeCases,
-    PartyAdded,
-    PartyRemoved,
-    RegisterCase,
-    SessionHeld,
-)
-from services.mediation.domain.mediation_request import TurnIntoCase
+from services.mediation.domain.agreeing import AgreementSigned
+from services.mediation.domain.agreement import AgreementDrafted
+from services.mediation.domain.appointing import MediatorAppointed, MediatorObjected, MediatorRecused
+from services.mediation.domain.closing import CaseClosed, MediationReopened
+from services.mediation.domain.failing import MediationFailed
+from services.mediation.domain.joining import CasesMerged, MergeCases, PartyAdded, PartyRemoved
+from services.mediation.domain.land import LandAcquisitionLinked
+from services.mediation.domain.mediating import SessionHeld
+from services.mediation.domain.mediation_request import RequestStage, TurnIntoCase
+from services.mediation.domain.registering import ConflictRegistered, RegisterCase
+from services.mediation.domain.resting import CaseResumed, CaseSuspended, MediationExtended
+from services.mediation.domain.rules import CaseListed
+from services.mediation.domain.screening import CaseReferredOut
 from services.mediation.domain.terms import (
     MEDIATED,
     SETTLED,
@@ -39,7 +28,6 @@ from services.mediation.domain.terms import (
     ImpasseReason,
     Interest,
     LandAcquisition,
-    RequestStage,
     RootCause,
     Scope,
     Stage,

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from services.mediation.domain.case import ClockStarted, ClockStopped, DeadlineApproaching, DeadlineMissed
+from services.mediation.domain.clocks import ClockStarted, ClockStopped, DeadlineApproaching, DeadlineMissed
 from services.mediation.domain.terms import Clock
 from shared.registers.register import About, Register
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
-from services.mediation.domain.case import AgreementDrafted, InterestRecorded
+from services.mediation.domain.agreement import AgreementDrafted
+from services.mediation.domain.proposing import InterestRecorded
 from shared.registers.register import About, Register
 
 

@@ -9,13 +9,10 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from services.mediation.domain.case import (
-    AgreementDrafted,
-    BreachReported,
-    ClockStarted,
-    MediationReopened,
-    PerformanceRecorded,
-)
+from services.mediation.domain.agreement import AgreementDrafted
+from services.mediation.domain.clocks import ClockStarted
+from services.mediation.domain.closing import MediationReopened
+from services.mediation.domain.keeping import BreachReported, PerformanceRecorded
 from services.mediation.domain.terms import Clock
 from shared.registers.register import About, Register
 

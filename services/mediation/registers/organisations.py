@@ -7,7 +7,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from services.mediation.domain.case import AddParty, AppointMediator, DeclareImpasse, DraftAgreement, RegisterCase
+from services.mediation.domain.agreeing import DraftAgreement
+from services.mediation.domain.appointing import AppointMediator
+from services.mediation.domain.failing import DeclareImpasse
+from services.mediation.domain.joining import AddParty
+from services.mediation.domain.registering import RegisterCase
 from services.mediation.foreign import MemberJoined, MemberLeft, MemberReinstated, MemberSucceeded, MemberSuspended
 from shared.registers.register import About, Register
 

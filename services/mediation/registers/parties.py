@@ -8,19 +8,12 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from services.mediation.domain.case import (
-    AgreementDrafted,
-    AgreementSigned,
-    CaseSummarySubmitted,
-    ConflictRegistered,
-    MediatorObjected,
-    MediatorRecused,
-    PartyAdded,
-    PartyConsented,
-    PartyRefused,
-    PartyRemoved,
-    SpokespersonNamed,
-)
+from services.mediation.domain.agreeing import AgreementSigned
+from services.mediation.domain.agreement import AgreementDrafted
+from services.mediation.domain.appointing import MediatorObjected, MediatorRecused
+from services.mediation.domain.consenting import CaseSummarySubmitted, PartyConsented, PartyRefused
+from services.mediation.domain.joining import PartyAdded, PartyRemoved
+from services.mediation.domain.registering import ConflictRegistered, SpokespersonNamed
 from services.mediation.domain.terms import Party, PartyKind
 from shared.facts import personal
 from shared.registers.register import About, Register

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from services.mediation.domain.case import ProposalAnswered, ProposalMade
+from services.mediation.domain.proposing import ProposalAnswered, ProposalMade
 from shared.registers.register import About, Register
 
 

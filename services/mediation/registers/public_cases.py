@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
-from services.mediation.domain.case import CaseListed
+from services.mediation.domain.rules import CaseListed
 from services.mediation.domain.terms import Axis, Stage
 from shared.registers.register import About, Register
 

@@ -10,10 +10,12 @@ from uuid import UUID
 from services.mediation.domain.mediation_request import (
     MediationRequested,
     RequestAnswered,
+    RequestOrigin,
     RequestOverdue,
+    RequestStage,
     RequestTurnedIntoCase,
 )
-from services.mediation.domain.terms import RequestOrigin, RequestStage, Venue
+from services.mediation.domain.terms import Venue
 from shared.facts import personal
 from shared.registers.register import About, Register
 

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from services.mediation.domain.case import SessionCancelled, SessionHeld, SessionScheduled
+from services.mediation.domain.mediating import SessionCancelled, SessionHeld, SessionScheduled
 from services.mediation.domain.terms import Attendance, SessionKind
 from shared.registers.register import About, Register
 

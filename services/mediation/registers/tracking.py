@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from services.mediation.domain.terms import RequestStage, Stage, Venue
+from services.mediation.domain.mediation_request import RequestStage
+from services.mediation.domain.terms import Stage, Venue
 from services.mediation.registers.cases import cases
 from services.mediation.registers.public_cases import public_cases
 from services.mediation.registers.requests import requests
