@@ -31,6 +31,7 @@ from services.mediation.domain.terms import BOUND, REVIEWS, Stage
 from shared.decider import Actor, Decider, Given, Waits
 
 PHASES = (
+    rules,
     registering,
     screening,
     joining,
@@ -46,7 +47,6 @@ PHASES = (
     keeping,
     closing,
     clocks,
-    rules,
 )
 
 WISHES: dict[type, Callable[[Case, Any, Given], Sequence[Any]]] = {
