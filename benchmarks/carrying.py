@@ -20,7 +20,8 @@ from confluent_kafka import Producer
 from benchmarks.measure import Latency, Result, compare
 from benchmarks.subject import ready_store
 from shared.app import runtime, services
-from shared.bus.kafka import Topics
+from shared.bus.broker import Broker
+from shared.bus.topics import Topics
 from shared.contracts.generate import examples_of
 from shared.decider import Actor
 from shared.delivery.checkpoints import load
@@ -46,7 +47,7 @@ def bare(store: Store, bootstrap: str) -> Callable[[], float]:
 
     def run() -> float:
         topic = f"bare.{uuid.uuid4().hex}"
-        Topics(bootstrap).ensure(topic)
+        Topics(Broker(bootstrap)).ensure(topic)
         producer = Producer({"bootstrap.servers": bootstrap, "enable.idempotence": True, "acks": "all", "linger.ms": 5})
         began = time.perf_counter()
         for key, value in records:
@@ -74,7 +75,7 @@ def relayed(store: Store, bootstrap: str) -> Callable[[], float]:
         lease = Lease(other.db)
         assert lease.try_take()
         head, began = other.head(), time.perf_counter()
-        Relay(other, bootstrap, lease, lambda: _saved(other) >= head).run()
+        Relay(other, Broker(bootstrap), lease, lambda: _saved(other) >= head).run()
         rate = head / (time.perf_counter() - began)
         lease.release()
         other.close()

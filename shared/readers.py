@@ -53,6 +53,20 @@ def bus(text: str) -> str:
     return text
 
 
+def bus_security(text: str) -> str:
+    """One of the four protocols of Kafka."""
+    if text.lower() not in {"plaintext", "ssl", "sasl_plaintext", "sasl_ssl"}:
+        raise ValueError("must be plaintext, ssl, sasl_plaintext or sasl_ssl")
+    return text.lower()
+
+
+def mechanism(text: str) -> str:
+    """A way to show a password to Kafka."""
+    if text.upper() not in {"SCRAM-SHA-512", "SCRAM-SHA-256", "PLAIN"}:
+        raise ValueError("must be SCRAM-SHA-512, SCRAM-SHA-256 or PLAIN")
+    return text.upper()
+
+
 def url(text: str) -> str:
     """An http(s) URL without a slash at its end."""
     try:

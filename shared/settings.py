@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 import environs
 
 from shared import readers, secret_files
+from shared.bus import broker
 from shared.provinces import Province, provinces
 
 PREFIX = "PKP_"
@@ -56,6 +57,20 @@ class Settings:
         shown="`sqlite:///<PKP_DATA_DIR>/{service}.db`",
     )
     bus_url: str = setting("feed:", "what carries facts between services: `feed:` or `kafka://host:port,…`", readers.bus)
+    bus_security: str = setting(
+        "plaintext",
+        "how Kafka is spoken with, in its own words: `plaintext`, `ssl`, `sasl_plaintext` or `sasl_ssl`; all but the last for "
+        "networks of your own",
+        readers.bus_security,
+    )
+    bus_mechanism: str = setting(
+        "SCRAM-SHA-512", "how the password is shown with sasl: `SCRAM-SHA-512`, `SCRAM-SHA-256` or `PLAIN`", readers.mechanism
+    )
+    bus_user: str = setting("", "Kafka's name for us; `{service}` in it stands for each service's own")
+    bus_password: str = setting("", "Kafka's password for us", secret=True)
+    bus_ca_file: str = setting("", "certificates in PEM form of who may vouch for the brokers; empty: whom this machine trusts")
+    bus_certificate_file: str = setting("", "our own certificate in PEM form, for brokers that ask for one")
+    bus_key_file: str = setting("", "the key of our own certificate, in PEM form and without a password")
     feed_urls: Mapping[str, str] = setting(
         None,
         "how a worker reaches the internal listeners of siblings: one URL, which may hold `{service}`, and exceptions "
@@ -175,7 +190,7 @@ def _shown(variable: Variable, value: Any) -> str:
         parts = urlsplit(value)
         return value.replace(parts.netloc, f"***@{parts.netloc.rsplit('@', 1)[1]}", 1) if "@" in parts.netloc else str(value)
     if variable.secret:
-        return "***"
+        return "***" if value else ""
     if isinstance(value, Mapping):
         return ",".join(f"{key}={url}" if key else url for key, url in value.items())
     return ",".join(value) if isinstance(value, tuple) else str(value)
@@ -199,6 +214,8 @@ def load(given: Mapping[str, str] | None = None) -> Settings:
     """
     given = os.environ if given is None else given
     values, problems = _read(given)
+    if values["bus_security"]:
+        problems += broker.problems(values)
     if problems:
         raise BadSettings(problems)
     _derive(values)

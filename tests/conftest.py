@@ -27,7 +27,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: ranks[item.path])
 
 
-def _started(start: Callable[[], Part]) -> Part:
+def started(start: Callable[[], Part]) -> Part:
     """The started part; a missing one fails the test with an instruction, for a skipped promise is no promise."""
     try:
         return start()
@@ -38,7 +38,7 @@ def _started(start: Callable[[], Part]) -> Part:
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[Server]:
     """This test process's PostgreSQL."""
-    server = _started(start_postgres)
+    server = started(start_postgres)
     yield server
     server.stop()
 
@@ -57,7 +57,7 @@ def postgres_factory() -> Iterator[Callable[[], Server]]:
     made: list[Server] = []
 
     def make() -> Server:
-        made.append(_started(start_postgres))
+        made.append(started(start_postgres))
         return made[-1]
 
     yield make
@@ -68,7 +68,7 @@ def postgres_factory() -> Iterator[Callable[[], Server]]:
 @pytest.fixture(scope="session")
 def kafka_broker() -> Iterator[Broker]:
     """This test process's Kafka. Share it by topics of your own name; to kill or wipe one, take `kafka_factory`."""
-    broker = _started(start_kafka)
+    broker = started(start_kafka)
     yield broker
     broker.stop()
 
@@ -79,7 +79,7 @@ def kafka_factory() -> Iterator[Callable[..., Broker]]:
     made: list[Broker] = []
 
     def make(settings: Mapping[str, str] | None = None) -> Broker:
-        made.append(_started(lambda: start_kafka(settings)))
+        made.append(started(lambda: start_kafka(settings)))
         return made[-1]
 
     yield make

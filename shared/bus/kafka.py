@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import logging
-import time
+import re
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -18,20 +17,23 @@ from confluent_kafka import (
     KafkaException,
     Message,
     Producer,
-    TopicCollection,
     TopicPartition,
 )
-from confluent_kafka.admin import AdminClient
-from confluent_kafka.cimpl import NewTopic
 
+from shared.bus.broker import Broker
 from shared.envelope import Headers
 
 TIMEOUT = 5.0  # seconds for one question to the broker
-MINUTE = 60.0
 LOOK = 1000  # records that are fetched at once
 
+# The broker is there, and does not let us: mended by whoever grants, not by another process.
+REFUSALS = {
+    KafkaError.TOPIC_AUTHORIZATION_FAILED,
+    KafkaError.CLUSTER_AUTHORIZATION_FAILED,
+    KafkaError.GROUP_AUTHORIZATION_FAILED,
+}
+
 log = structlog.get_logger()
-_client_log = logging.getLogger("shared.bus.kafka.client")
 
 
 class Unreachable(ConnectionError):
@@ -57,61 +59,40 @@ def topic_name(province: str, service: str, view: str) -> str:
     return f"{province}.{service}.{view}.v1"
 
 
-def brokers(bus_url: str) -> str:
-    """The bootstrap addresses in `kafka://host:port,host:port`."""
-    return bus_url.removeprefix("kafka://")
+class Ear:
+    """What one client's own threads tell of its connections, so that a failure can say why."""
+
+    def __init__(self) -> None:
+        self.heard = ""
+        self.fatal: KafkaError | None = None
+
+    def __call__(self, error: KafkaError) -> None:
+        """Told by the client while it is polled; that all brokers are down follows from what was told of each."""
+        if error.fatal():
+            self.fatal = error
+        if error.code() != KafkaError._ALL_BROKERS_DOWN:
+            self.heard = re.sub(r"( \(after [^()]*\))?$", "", error.str())
+
+    def why(self, error: KafkaError | None = None) -> str:
+        """The reason of a failure: what was heard, else the error's own words."""
+        if error is not None and error.code() in REFUSALS:
+            return f"{error.str()} ({error.name()})"
+        return self.heard or (error.name() if error is not None else "no answer")
 
 
-def _settings(bootstrap: str, **more: Any) -> dict[str, Any]:
+def client(broker: Broker, ear: Ear, **more: Any) -> dict[str, Any]:
+    """The configuration of a client. It prints nothing itself: it would repeat every vain attempt, and the ear hears them."""
     return {
-        "bootstrap.servers": bootstrap,
-        "log_level": 3,
+        "bootstrap.servers": broker.addresses,
+        **broker.options,
+        "log_level": 2,
+        "error_cb": ear,
         "reconnect.backoff.ms": 100,
         "reconnect.backoff.max.ms": 2000,
         "topic.metadata.refresh.fast.interval.ms": 100,
         "broker.address.family": "v4",
         **more,
     }
-
-
-class Topics:
-    """Asks for topics and makes them."""
-
-    def __init__(self, bootstrap: str) -> None:
-        self._admin = AdminClient(_settings(bootstrap))
-
-    def id(self, name: str) -> str | None:
-        """The broker's id of a topic, another one for a topic that was deleted and made again; None when it is not there."""
-        found = self._admin.describe_topics(TopicCollection([name]), request_timeout=TIMEOUT)[name]
-        try:
-            return str(found.result(TIMEOUT + 1).topic_id)
-        except KafkaException as error:
-            if error.args[0].code() == KafkaError.UNKNOWN_TOPIC_OR_PART:
-                return None
-            raise Unreachable(str(error.args[0].name())) from error
-        except TimeoutError as error:
-            raise Unreachable("no answer") from error
-
-    def ensure(self, name: str) -> str:
-        """The id of a topic, made when absent: one partition, kept for ever, never compacted."""
-        known = self.id(name)
-        if known is not None:
-            return known
-        kept = {"retention.ms": "-1", "retention.bytes": "-1", "cleanup.policy": "delete"}
-        wanted = NewTopic(name, num_partitions=1, replication_factor=-1, config=kept)
-        try:
-            self._admin.create_topics([wanted], request_timeout=TIMEOUT)[name].result(TIMEOUT + 1)
-        except KafkaException as error:
-            if error.args[0].code() != KafkaError.TOPIC_ALREADY_EXISTS:
-                raise Unreachable(str(error.args[0].name())) from error
-        except TimeoutError as error:
-            raise Unreachable("no answer") from error
-        deadline = time.monotonic() + TIMEOUT
-        while (made := self.id(name)) is None:
-            if time.monotonic() > deadline:
-                raise Unreachable("the topic is still being made")
-            time.sleep(0.05)
-        return made
 
 
 class Prefix:
@@ -149,12 +130,14 @@ class Prefix:
 class Outlet:
     """The producer of one service: records in order, many in flight, delivered or the process ends."""
 
-    def __init__(self, bootstrap: str) -> None:
+    def __init__(self, broker: Broker) -> None:
         self._failure: KafkaError | None = None
         self._told = ""
+        self._ear = Ear()
         self._producer = Producer(
-            _settings(
-                bootstrap,
+            client(
+                broker,
+                self._ear,
                 **{
                     "enable.idempotence": True,
                     "acks": "all",
@@ -163,19 +146,9 @@ class Outlet:
                     "batch.num.messages": 10000,
                     "queue.buffering.max.messages": 100000,
                     "queue.buffering.max.kbytes": 65536,
-                    "error_cb": self._trouble,
                 },
-            ),
-            logger=_client_log,
+            )
         )
-
-    def _trouble(self, error: KafkaError) -> None:
-        """What is fatal ends the process; the rest mends itself, and is told once until it changes."""
-        if error.fatal():
-            self._failure = error
-        if error.name() != self._told:
-            self._told = error.name()
-            log.warning("broker", trouble=self._told)
 
     def send(self, topic: str, key: str, value: bytes, headers: Headers, prefix: Prefix, note: int) -> bool:
         """Hand one record over; False when the queue is full: poll, then try again."""
@@ -198,12 +171,27 @@ class Outlet:
             self._failure = self._failure or error
         elif self._failure is None:
             prefix.arrived(note, int(message.offset() or 0))
+            self._ear.heard = ""
 
     def poll(self, timeout: float = 0.0) -> None:
-        """Hear what the broker acknowledged. Raises Undelivered."""
+        """Hear what the broker acknowledged. Raises Undelivered, and Unreachable for what it may take once it lets us."""
         self._producer.poll(timeout)
-        if self._failure is not None:
-            raise Undelivered(self._failure.name())
+        failure = self._ear.fatal or self._failure
+        if failure is not None and failure.code() in REFUSALS:
+            raise Unreachable(self._ear.why(failure))
+        if failure is not None:
+            raise Undelivered(failure.name())
+        self._tell()
+
+    def _tell(self) -> None:
+        """Trouble with connections mends itself: told once until it changes, and when a record has arrived again."""
+        if self._ear.heard == self._told:
+            return
+        self._told = self._ear.heard
+        if self._told:
+            log.warning("broker-lost", why=self._told)
+        else:
+            log.info("broker-found")
 
     def flush(self, timeout: float) -> None:
         """Wait up to `timeout` seconds for what is in flight."""
@@ -218,14 +206,16 @@ class Outlet:
 class Tail:
     """Reads one topic from an offset of the caller's choice; no group, no commit. `end` is behind what was there at first."""
 
-    def __init__(self, bootstrap: str, topic: str, offset: int) -> None:
+    def __init__(self, broker: Broker, topic: str, offset: int) -> None:
         """An `offset` that is not there (any more) means from the first record. Raises Unreachable."""
         self.topic = topic
+        self._ear = Ear()
         self._consumer = Consumer(
-            _settings(
-                bootstrap,
+            client(
+                broker,
+                self._ear,
                 **{
-                    "group.id": f"reader-of-{topic}",  # the client wants one; without subscription no group is joined
+                    "group.id": broker.group,  # the client wants one; without subscription no group is joined
                     "enable.auto.commit": False,
                     "enable.auto.offset.store": False,
                     "auto.offset.reset": "earliest",
@@ -233,14 +223,14 @@ class Tail:
                     "fetch.error.backoff.ms": 100,
                     "enable.partition.eof": False,
                 },
-            ),
-            logger=_client_log,
+            )
         )
         try:
             low, self.end = self._consumer.get_watermark_offsets(TopicPartition(topic, 0), timeout=TIMEOUT)
         except KafkaException as error:
+            self._consumer.poll(0)
             self._consumer.close()
-            raise Unreachable(str(error.args[0].name())) from error
+            raise Unreachable(f"{topic}: {self._ear.why(error.args[0])}") from error
         self.start = offset if low <= offset <= self.end else low
         self._consumer.assign([TopicPartition(topic, 0, self.start)])
 
@@ -256,7 +246,7 @@ class Tail:
             if message.error() is None
         ]
         if not records:
-            raise Unreachable(str(first.error()))
+            raise Unreachable(f"{self.topic}: {self._ear.why(first.error())}")
         return records
 
     def close(self) -> None:
@@ -264,9 +254,9 @@ class Tail:
         self._consumer.close()
 
 
-def read_up_to(bootstrap: str, topic: str, offset: int, stopping: Callable[[], bool] = lambda: False) -> Iterator[Record]:
+def read_up_to(broker: Broker, topic: str, offset: int, stopping: Callable[[], bool] = lambda: False) -> Iterator[Record]:
     """The records from `offset` (from the first when it is not there) up to what is there at the call."""
-    tail = Tail(bootstrap, topic, offset)
+    tail = Tail(broker, topic, offset)
     try:
         at = tail.start
         while at < tail.end and not stopping():

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 
 import structlog
 
+from shared.bus.broker import Broker
 from shared.bus.feed import Answer, FeedReader, Unreachable
-from shared.bus.kafka import Record, Tail, Topics
+from shared.bus.kafka import Record, Tail
 from shared.bus.lineage import Lineage, Relation, from_json
+from shared.bus.topics import Topics
 from shared.delivery.held import Mark, Moved
 from shared.delivery.inbox import BATCH, Gap, Inbox, UnknownLife
 from shared.delivery.postbox import alarm
@@ -98,7 +100,7 @@ class KafkaIntake:
 
     inbox: Inbox
     feed: FeedIntake
-    bootstrap: str
+    broker: Broker
     topic: str
     stopping: Callable[[], bool]
     head_look: float = HEAD_LOOK_EVERY
@@ -106,13 +108,13 @@ class KafkaIntake:
 
     def run(self) -> None:
         """Read until asked to stop. Raises Unreachable, Busy, and whatever no pause mends."""
-        topics = Topics(self.bootstrap)
+        topics = Topics(self.broker)
         while not self.stopping():
             topic_id = topics.id(self.topic)
             if topic_id is None:
                 raise Unreachable(f"{self.topic} is not there yet")
             mark = self.inbox.held.mark
-            tail = Tail(self.bootstrap, self.topic, mark.next_offset if mark.topic_id == topic_id else 0)
+            tail = Tail(self.broker, self.topic, mark.next_offset if mark.topic_id == topic_id else 0)
             try:
                 self._follow(tail, topic_id, topics)
             finally:

@@ -6,9 +6,11 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
+from shared.bus.broker import Broker
 from shared.bus.feed import VIEWS
-from shared.bus.kafka import Outlet, Prefix, Topics, Unreachable, topic_name
+from shared.bus.kafka import Outlet, Prefix, Unreachable, topic_name
 from shared.bus.lineage import Lineage, to_json
+from shared.bus.topics import Topics
 from shared.delivery.checkpoints import Checkpoint, load, save
 from shared.delivery.lease import Lease
 from shared.delivery.standing import READ, standing
@@ -61,22 +63,22 @@ class Relay:
     """Publishes one service's log under a lease. Made in the process that uses it."""
 
     def __init__(
-        self, store: Store, bootstrap: str, lease: Lease, stopping: Callable[[], bool], topic_look: float = TOPIC_LOOK_EVERY
+        self, store: Store, broker: Broker, lease: Lease, stopping: Callable[[], bool], topic_look: float = TOPIC_LOOK_EVERY
     ) -> None:
         self.store = store
         self.source = source_of(store.province, store.service.name)
-        self._bootstrap = bootstrap
+        self._broker = broker
         self._lease = lease
         self._stopping = stopping
         self._topic_look = topic_look
-        self._topics = Topics(bootstrap)
+        self._topics = Topics(broker)
         self._read_to = 0
         self._lives: set[str] = set()
 
     def run(self) -> None:
         """Publish until asked to stop. Raises Undelivered, Fenced, UnsafeStore (the process must end), Unreachable and Busy."""
         while not self._stopping():
-            outlet = Outlet(self._bootstrap)
+            outlet = Outlet(self._broker)
             try:
                 self._pump(outlet, self._open(outlet))
             finally:
@@ -92,7 +94,7 @@ class Relay:
             with self.store.db.reading() as session:
                 known = load(session, topic)
             topic_id = self._topics.ensure(topic)
-            found = standing(self.store, self._bootstrap, known, topic_id, visibilities, self._stopping)
+            found = standing(self.store, self._broker, known, topic_id, visibilities, self._stopping)
             chains.append(Chain(topic, visibilities, found, found.position))
         self._save([chain.saved for chain in chains])
         for chain in chains:

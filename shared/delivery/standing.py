@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import structlog
 
+from shared.bus.broker import Broker
 from shared.bus.kafka import read_up_to
 from shared.delivery.checkpoints import Checkpoint
 from shared.envelope import LINEAGE_TYPE, source_of, texts
@@ -21,7 +22,7 @@ log = structlog.get_logger()
 
 def standing(
     store: Store,
-    bootstrap: str,
+    broker: Broker,
     known: Checkpoint,
     topic_id: str,
     visibilities: Sequence[Visibility],
@@ -33,19 +34,19 @@ def standing(
     record. Raises Unreachable, and UnsafeStore when the topic holds facts of this very life that the store does not.
     """
     if known.republish:
-        last = max((record.offset for record in read_up_to(bootstrap, known.topic, 0, stopping)), default=-1)
+        last = max((record.offset for record in read_up_to(broker, known.topic, 0, stopping)), default=-1)
         return Checkpoint(known.topic, topic_id=topic_id, offset=last)
     if topic_id != known.topic_id:
         log.warning("topic-is-new", service=store.service.name, topic=known.topic)
         known = Checkpoint(known.topic, topic_id=topic_id)
     reading = _Reading(store, known, visibilities)
-    for record in read_up_to(bootstrap, known.topic, reading.start, stopping):
+    for record in read_up_to(broker, known.topic, reading.start, stopping):
         if not reading.take(record.offset, texts(record.headers)):
             break
     if reading.sure or stopping():
         return reading.found
     log.warning("topic-is-another", service=store.service.name, topic=known.topic)
-    return standing(store, bootstrap, Checkpoint(known.topic, topic_id=topic_id), topic_id, visibilities, stopping)
+    return standing(store, broker, Checkpoint(known.topic, topic_id=topic_id), topic_id, visibilities, stopping)
 
 
 class _Reading:

@@ -12,8 +12,9 @@ from types import FrameType
 
 import structlog
 
+from shared.bus.broker import Broker, broker, has_broker
 from shared.bus.feed import FeedReader
-from shared.bus.kafka import brokers, topic_name
+from shared.bus.kafka import topic_name
 from shared.delivery.attempts import Hand, is_connection_error
 from shared.delivery.inbox import Inbox
 from shared.delivery.intake import FeedIntake, KafkaIntake
@@ -23,6 +24,7 @@ from shared.delivery.rebuilding import bring_up_to_date
 from shared.delivery.relay import Relay
 from shared.delivery.sibling import Sibling, siblings
 from shared.delivery.timers import Timers
+from shared.delivery.trouble import Trouble
 from shared.execute import Runtime
 from shared.identity.accounts import machine_token
 from shared.ops.health import Heartbeats, heartbeats
@@ -60,6 +62,7 @@ class Worker:
         self._stop = threading.Event()
         self._failure: tuple[str, BaseException] | None = None
         self._threads: list[threading.Thread] = []
+        self._troubles: dict[str, Trouble] = {}
         self.hand = Hand()
 
     def signalled(self, number: int, frame: FrameType | None) -> None:
@@ -102,7 +105,7 @@ class Worker:
 
     def keep_going(self, name: str, work: Callable[[], None]) -> None:
         """Run one loop until the stop; what cannot be reached is tried again, anything else ends the process."""
-        pause = SHORTEST_PAUSE
+        pause, trouble = SHORTEST_PAUSE, self._troubles.setdefault(name, Trouble(name))
         while not self._stop.is_set():
             began = time.monotonic()
             try:
@@ -112,7 +115,7 @@ class Worker:
                     self._fail(name, error)
                     return
                 pause = SHORTEST_PAUSE if time.monotonic() - began > LONGEST_PAUSE else min(LONGEST_PAUSE, pause * 2)
-                log.warning("unreachable", loop=name, why=str(error)[:200], pause=round(pause, 1))
+                trouble.met(str(error)[:300])
                 self._beats.beat(name)
                 self._stop.wait(pause * random.uniform(0.5, 1.0))
         self._beats.end(name)
@@ -127,8 +130,11 @@ class Worker:
     def stopping(self, name: str) -> Callable[[], bool]:
         """The question of a loop whether to stop; asking it is a sign of life."""
 
+        trouble = self._troubles.setdefault(name, Trouble(name))
+
         def asked() -> bool:
             self._beats.beat(name)
+            trouble.still_going()
             return self._stop.is_set()
 
         return asked
@@ -188,7 +194,7 @@ class ServiceWork:
     def _start_loops(self, inboxes: list[Inbox]) -> None:
         if self._kafka:
             stopping = self.worker.stopping(f"{self.name} relay")
-            self._loop("relay", Relay(self.runtime.store, self._brokers, self._lease, stopping).run)
+            self._loop("relay", Relay(self.runtime.store, self._broker, self._lease, stopping).run)
         for inbox in inboxes:
             self._loop(f"inbox {inbox.sibling.name}", self._intake(inbox))
         if self.runtime.service.reacts:
@@ -203,11 +209,11 @@ class ServiceWork:
 
     @property
     def _kafka(self) -> bool:
-        return self.worker.settings.bus_url.startswith("kafka:")
+        return has_broker(self.worker.settings)
 
     @property
-    def _brokers(self) -> str:
-        return brokers(self.worker.settings.bus_url)
+    def _broker(self) -> Broker:
+        return broker(self.worker.settings, self.name)
 
     def _intake(self, inbox: Inbox) -> Callable[[], None]:
         """One sibling's carrier into its inbox; after a trouble, what is held is read again first."""
@@ -227,7 +233,7 @@ class ServiceWork:
 
     def _from_topic(self, inbox: Inbox, feed: FeedIntake, sibling: Sibling) -> KafkaIntake:
         topic = topic_name(self.runtime.store.province, sibling.name, "interagency")
-        return KafkaIntake(inbox, feed, self._brokers, topic, feed.stopping)
+        return KafkaIntake(inbox, feed, self._broker, topic, feed.stopping)
 
     def _react(self, reactions: Reactions) -> None:
         stopping = self.worker.stopping(f"{self.name} reactions")

@@ -33,6 +33,9 @@ pending = Gauge("pkp_outbox_pending_events", "Facts handed to the producer that 
 pending_age = Gauge(
     "pkp_outbox_oldest_age_seconds", "Age of the oldest fact that the broker did not acknowledge yet.", ["service"]
 )
+unreachable = Gauge(
+    "pkp_unreachable", "1 while a loop of the worker cannot reach what it needs; its log says what and why.", ["service", "loop"]
+)
 letters = Counter(
     "pkp_dead_letters_total", "Letters opened: facts, reactions and timers that wait, and alarms.", ["service", "kind"]
 )

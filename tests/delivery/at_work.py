@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from shared.delivery.worker import run_worker
+from shared.ops import health, logging
 from shared.settings import load
 from tests.delivery import hearer, teller
 from tests.delivery.conftest import Now, fresh
@@ -16,6 +17,8 @@ if __name__ == "__main__":
     given = json.loads((folder / "settings.json").read_text())
     hearer.FAULTS.update(given.pop("FAULTS"))
     settings = load(given)
+    logging.configure(settings, "worker")
     clock = Now()
     runtimes = [fresh(settings, clock, service) for service in (teller.service, hearer.service)]
+    health.serve(health.of_worker([one.store for one in runtimes]), settings.bind, settings.management_port + 1)
     run_worker(runtimes, settings)

@@ -246,11 +246,12 @@ def test_a_topic_that_knows_more_of_this_life_than_the_store_stops_the_relay(bus
 def test_a_relay_killed_again_and_again_under_load_leaves_nothing_out(bus):
     """Twenty kills at any moment, facts written all the while."""
     program = (
-        "import sys\nfrom shared.delivery.lease import Lease\nfrom shared.delivery.relay import Relay\n"
+        "import sys\nfrom shared.bus.broker import Broker\n"
+        "from shared.delivery.lease import Lease\nfrom shared.delivery.relay import Relay\n"
         "from shared.store import open_store\nfrom tests.delivery.teller import service\n"
         "store = open_store(sys.argv[1], service, '32')\nlease = Lease(store.db)\n"
         "while not lease.try_take(): pass\n"
-        "print('leads', flush=True)\nRelay(store, sys.argv[2], lease, lambda: False, 30.0).run()"
+        "print('leads', flush=True)\nRelay(store, Broker(sys.argv[2]), lease, lambda: False, 30.0).run()"
     )
     bus.lease.release()
     words = [sys.executable, "-c", program, bus.pair.teller.store.db.url, bus.bootstrap]

@@ -49,7 +49,7 @@ def settled(bus: Bus, running: Running, expected: dict) -> None:  # type: ignore
 
 def marker(bus: Bus, lineage) -> None:  # type: ignore[no-untyped-def]
     """Write a marker as the relay of another life might."""
-    outlet, prefix = Outlet(bus.bootstrap), Prefix()
+    outlet, prefix = Outlet(bus.broker), Prefix()
     headers = [
         ("ce_specversion", "1.0"),
         ("ce_id", lineage[-1].id),
@@ -132,7 +132,7 @@ def test_records_that_are_no_envelopes_are_an_alarm_and_what_they_replaced_comes
     marker(bus, bus.pair.teller.store.lineage())
     facts = told(bus)
     bus.write(*facts[:3])
-    outlet, prefix = Outlet(bus.bootstrap), Prefix()
+    outlet, prefix = Outlet(bus.broker), Prefix()
     for n, (headers, value) in enumerate([([], b"garbage"), ([("ce_id", b"\xff")], None), ([("ce_specversion", "1.0")], b"{}")]):
         assert outlet.send(INTERAGENCY, "key", value, headers, prefix, n)  # type: ignore[arg-type]
     until(lambda: outlet.poll(0.05) or not prefix.in_flight)

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
@@ -18,34 +14,10 @@ import pytest
 
 from shared.delivery import letters
 from shared.identity.accounts import machine_token
-from tests.delivery.conftest import Pair, close_pair, make_pair, make_settings
+from tests.delivery.conftest import close_pair, make_pair, make_settings
+from tests.delivery.office import Office
 from tests.delivery.topics import Bus, until
-from tests.realparts.parts import CHECKOUT, free_port
-
-
-@dataclass
-class Office:
-    """The pair, and workers for it."""
-
-    pair: Pair
-    folder: Path
-    given: dict[str, str]
-    workers: list[subprocess.Popen[bytes]] = field(default_factory=list)
-
-    def work(self, *faults: str, **more: str) -> subprocess.Popen[bytes]:
-        (self.folder / "settings.json").write_text(json.dumps({**self.given, **more, "FAULTS": faults}))
-        log = (self.folder / "worker.log").open("ab")
-        words = [sys.executable, "-m", "tests.delivery.at_work", str(self.folder)]
-        self.workers.append(subprocess.Popen(words, stdout=log, stderr=log, cwd=CHECKOUT))
-        return self.workers[-1]
-
-    def settled(self, expected: dict, seconds: float = 60) -> None:  # type: ignore[type-arg]
-        until(lambda: all(self.pair.lines(id) == lines for id, lines in expected.items()), seconds)
-
-    @property
-    def log(self) -> str:
-        return (self.folder / "worker.log").read_text() if self.workers else ""
-
+from tests.realparts.parts import free_port
 
 CARRIERS = [
     ("sqlite", "feed"),
@@ -66,21 +38,9 @@ def office(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Office]:
         bus = Bus(pair, more["PKP_BUS_URL"].removeprefix("kafka://"))
         bus.delete(*(f"32.{name}.{view}.v1" for name in ("teller", "hearer") for view in ("public", "interagency")))
         bus.lease.release()
-    given = {
-        "PKP_DATA_DIR": str(tmp_path),
-        "PKP_PORT": str(settings.port),
-        "PKP_INTERNAL_PORT": str(settings.internal_port),
-        "PKP_DATABASE_URL": settings.database,
-        "PKP_BUS_URL": settings.bus_url,
-        "PKP_SECRET_KEY": settings.secret_key,
-        "PKP_MASTER_KEY": "A" * 43 + "=",
-    }
-    made = Office(pair, tmp_path, given)
+    made = Office(pair, tmp_path)
     yield made
-    for worker in made.workers:
-        if worker.poll() is None:
-            worker.kill()
-            worker.wait()
+    made.close()
     print(made.log)  # shown when the test failed
     close_pair(pair)
 

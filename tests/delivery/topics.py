@@ -9,7 +9,9 @@ from typing import Any
 
 from confluent_kafka.admin import AdminClient
 
-from shared.bus.kafka import Outlet, Prefix, Record, Topics, read_up_to, topic_name
+from shared.bus.broker import Broker
+from shared.bus.kafka import Outlet, Prefix, Record, read_up_to, topic_name
+from shared.bus.topics import Topics
 from shared.delivery.attempts import is_connection_error
 from shared.delivery.intake import KafkaIntake
 from shared.delivery.lease import Lease
@@ -65,7 +67,8 @@ class Bus:
     def __init__(self, pair: Pair, bootstrap: str) -> None:
         self.pair = pair
         self.bootstrap = bootstrap
-        self.topics = Topics(bootstrap)
+        self.broker = Broker(bootstrap)
+        self.topics = Topics(self.broker)
         self.lease = Lease(pair.teller.store.db)
         assert self.lease.try_take()
 
@@ -79,7 +82,7 @@ class Bus:
         until(lambda: all(self.topics.id(name) is None for name in wanted))
 
     def relay(self, look: float = 30.0) -> Running:
-        return Running(lambda stopping: Relay(self.pair.teller.store, self.bootstrap, self.lease, stopping, look))
+        return Running(lambda stopping: Relay(self.pair.teller.store, self.broker, self.lease, stopping, look))
 
     def publish(self) -> None:
         """Run a relay until the topics hold the log, and end it in order."""
@@ -97,7 +100,7 @@ class Bus:
         return bool(rows) and rows[0] == (wanted, self.pair.teller.store.lineage()[-1].id, False)
 
     def records(self, topic: str = INTERAGENCY) -> list[Record]:
-        return list(read_up_to(self.bootstrap, topic, 0))
+        return list(read_up_to(self.broker, topic, 0))
 
     def facts(self, topic: str = INTERAGENCY) -> list[Envelope]:
         """The facts of a topic, as often as they are there."""
@@ -111,7 +114,7 @@ class Bus:
     def write(self, *envelopes: Envelope, topic: str = INTERAGENCY) -> None:
         """Write records as a broken or ancient relay might."""
         self.topics.ensure(topic)
-        outlet, prefix = Outlet(self.bootstrap), Prefix()
+        outlet, prefix = Outlet(self.broker), Prefix()
         for n, one in enumerate(envelopes):
             assert outlet.send(topic, one.partitionkey, one.payload, to_headers(one), prefix, n)
         until(lambda: outlet.poll(0.05) or not prefix.in_flight)
@@ -120,7 +123,7 @@ class Bus:
         def make(stopping: Callable[[], bool]) -> KafkaIntake:
             inbox = self.pair.inbox()
             feed = self.pair.intake(inbox, url)
-            return KafkaIntake(inbox, feed, self.bootstrap, INTERAGENCY, stopping, head_look, topic_look)
+            return KafkaIntake(inbox, feed, self.broker, INTERAGENCY, stopping, head_look, topic_look)
 
         return Running(make)
 

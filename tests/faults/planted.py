@@ -85,13 +85,13 @@ def reaction_under_a_fresh_key(patch: Patch) -> None:
 def checkpoint_before_the_ack(patch: Patch) -> None:
     """What was handed to the client counts as published, and a new relay trusts its checkpoint."""
     patch.setattr(relay.Chain, "reached", property(lambda self: replace(self.saved, position=self.sent)))
-    patch.setattr(relay, "standing", lambda store, bootstrap, known, topic_id, *rest: replace(known, topic_id=topic_id))
+    patch.setattr(relay, "standing", lambda store, broker, known, topic_id, *rest: replace(known, topic_id=topic_id))
 
 
 def failed_record_is_skipped(patch: Patch) -> None:
     """Delivery gives up after a while, the error is noted, the next record goes."""
-    settings = kafka._settings
-    patch.setattr(kafka, "_settings", lambda bootstrap, **more: settings(bootstrap, **more | _impatient(more)))
+    client = kafka.client
+    patch.setattr(kafka, "client", lambda broker, ear, **more: client(broker, ear, **more | _impatient(more)))
     patch.setattr(
         kafka.Outlet, "_delivered", lambda self, prefix, note, error, message: prefix.arrived(note, message.offset() or 0)
     )
@@ -130,14 +130,14 @@ def relays_share_the_outbox(patch: Patch) -> None:
     class Competing(relay.Relay):
         def run(self) -> None:
             outbox = Outbox(self.store.log)
-            twin = relay.Relay(self.store, self._bootstrap, self._lease, self._stopping)
+            twin = relay.Relay(self.store, self._broker, self._lease, self._stopping)
             other = threading.Thread(target=self._compete, args=(twin, outbox, True))
             other.start()
             self._compete(self, outbox, False)
             other.join()
 
         def _compete(self, one: relay.Relay, outbox: Outbox, slow: bool) -> None:
-            outlet = kafka.Outlet(self._bootstrap)
+            outlet = kafka.Outlet(self._broker)
             chains = one._open(outlet)
             while not self._stopping():
                 facts = outbox.take(slow)

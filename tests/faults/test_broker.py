@@ -11,8 +11,10 @@ import pytest
 from confluent_kafka import Producer
 from confluent_kafka.admin import AdminClient
 
+from shared.bus.broker import Broker
 from shared.bus.feed import VIEWS
-from shared.bus.kafka import Topics, topic_name
+from shared.bus.kafka import topic_name
+from shared.bus.topics import Topics
 from shared.delivery.lease import WORKER_LOCK
 from tests.faults.conftest import begun
 from tests.faults.load import Field
@@ -81,7 +83,7 @@ def test_topics_deleted_and_filled_anew(field: Field, tally: Tally, bootstrap: s
         load.allow(BURST)
         load.reach(short=BURST // 2)
         field.platform.kill_worker()
-        admin, asked = AdminClient({"bootstrap.servers": bootstrap, "log_level": 2}), Topics(bootstrap)
+        admin, asked = AdminClient({"bootstrap.servers": bootstrap, "log_level": 2}), Topics(Broker(bootstrap))
         for future in admin.delete_topics(topics).values():
             future.result(20)
         until(lambda: not any(asked.id(one) for one in topics), 20, "the end of the topics")

@@ -16,7 +16,7 @@ BREACHES = {
     "One way inside a service": ("services/one/domain/thing.py", "import services.one.registers.r"),
     "Rules, foreign facts and examples are plain Python": ("services/one/foreign.py", "from sqlalchemy import text"),
     "Rules, foreign facts and examples take only facts": ("services/one/examples.py", "from shared.store import log"),
-    "confluent_kafka in one file": ("shared/bus/feed.py", "from confluent_kafka import Producer"),
+    "confluent_kafka in two files": ("shared/bus/feed.py", "from confluent_kafka import Producer"),
     "psycopg in one file": ("services/two/pages.py", "import psycopg.rows"),
     "sqlite3 in one file": ("shared/store/log.py", "import sqlite3"),
 }
@@ -28,6 +28,7 @@ ALLOWED = {
     "shared/store/sqlite.py": "import sqlite3",
     "shared/bus/feed.py": "import httpx",
     "shared/bus/kafka.py": "import confluent_kafka",
+    "shared/bus/topics.py": "import confluent_kafka.admin",
     "shared/anything.py": "",
     **{
         f"services/{name}/{file}": text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import sqlite3
 import subprocess
@@ -26,7 +27,9 @@ def run(settings: Settings) -> Run:
     """Runs `pkp` with words, on the test's data folder."""
 
     def invoke(*words: str, **given: str) -> Result:
-        return CliRunner().invoke(main, words, env={"PKP_DATA_DIR": str(settings.data_dir), "PKP_DEMO": "", **given})
+        nothing = dict.fromkeys(name for name in os.environ if name.startswith("PKP_"))  # whatever this shell has set
+        env = {**nothing, "PKP_DATA_DIR": str(settings.data_dir), "PKP_DEMO": "", **given}
+        return CliRunner().invoke(main, words, env=env)
 
     return invoke
 
@@ -57,6 +60,33 @@ def test_all_bad_settings_are_told_at_once(run: Run) -> None:
 def test_settings_are_shown_without_secrets(run: Run) -> None:
     shown = {row["variable"]: row["value"] for row in json.loads(run("config", "show", "--json").stdout)}
     assert (shown["PKP_SECRET_KEY"], shown["PKP_MASTER_KEY"], shown["PKP_PORT"]) == ("***", "***", "8000")
+
+
+def test_settings_that_are_hardly_meant_are_told_and_stop_nothing(run: Run) -> None:
+    known = {"PKP_BUS_USER": "pkp", "PKP_BUS_PASSWORD": "hunter2", "PKP_BUS_SECURITY": "sasl_plaintext"}
+    readable = run("config", "check", PKP_BUS_URL="kafka://broker:9092", PKP_BUS_MECHANISM="PLAIN", **known)
+    assert (readable.exit_code, readable.stdout) == (0, "the settings can be used\n")
+    assert readable.stderr.startswith("note: PKP_BUS_MECHANISM=PLAIN sends the password readable over the network")
+    assert run("config", "check", PKP_BUS_URL="kafka://broker:9092", **known).stderr == ""
+    assert "means nothing with PKP_BUS_URL=feed:" in run("config", "check", **known).stderr
+    assert "hunter2" not in run("config", "show", PKP_BUS_URL="kafka://broker:9092", **known).output
+
+
+def test_who_may_do_what_at_the_broker_is_shown_without_one(run: Run) -> None:
+    told = run("topics", "--show", "--json", "membership", "forum", "--reader", "dinas")
+    rows = {tuple(row.values()) for row in json.loads(told.stdout)}
+    own = {
+        (one, right, what, f"32.{one}.*")
+        for one in ("membership", "forum")
+        for right, what in (("CREATE", "topic"), ("READ", "topic"), ("WRITE", "topic"), ("READ", "group"))
+    }
+    siblings = {
+        ("membership", "READ", "topic", "32.forum.interagency.v1"),
+        ("forum", "READ", "topic", "32.membership.interagency.v1"),
+    }
+    reader = {("dinas", "READ", "topic", f"32.{one}.public.v1") for one in ("membership", "forum")}
+    assert rows == own | siblings | reader | {("dinas", "READ", "group", "dinas.*")}
+    assert "there is no broker" in error(run("topics"))
 
 
 def test_the_same_mistakes_stop_every_command(run: Run) -> None:

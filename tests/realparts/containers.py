@@ -1,7 +1,7 @@
 """The same parts from their official images, where a container engine answers."""
 
 import base64
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -46,22 +46,26 @@ def _pull(client: "docker.DockerClient", image: str) -> None:
 class Box:
     """One container whose port keeps its number on the host through kill and restart."""
 
-    def __init__(self, image: str, inner_port: int, command: list[str] | None = None) -> None:
+    def __init__(self, image: str, inner_port: int, command: list[str] | None = None, more: Sequence[int] = ()) -> None:
+        """`more` are further ports inside, bound as well: `ports` tells where."""
         if not engine_answers():
             raise parts.PartMissing("no container engine answers (start Docker or Podman, or set DOCKER_HOST)")
         from testcontainers.core.container import DockerContainer
 
         self.image, self.inner_port, self.command = image, inner_port, command
         self._make = DockerContainer
-        self.port = parts.free_port()
+        self.ports = {inner: parts.free_port() for inner in (inner_port, *more)}
+        self.port = self.ports[inner_port]
         probe = DockerContainer(image)
         client = probe.get_docker_client()
         self.host = client.host().replace("localhost", "127.0.0.1")
         _pull(client.client, probe.image)
 
     def start(self, environment: Mapping[str, str]) -> None:
-        """A new container, its port bound to this box's port on the host."""
-        made = self._make(self.image, env=dict(environment)).with_bind_ports(self.inner_port, self.port)
+        """A new container, its ports bound to this box's ports on the host."""
+        made = self._make(self.image, env=dict(environment))
+        for inner, port in self.ports.items():
+            made.with_bind_ports(inner, port)
         if self.command:
             made.with_command(self.command)
         self.container = made.start()
@@ -108,24 +112,32 @@ class Box:
 class ContainerBroker:
     """The `apache/kafka` image, addressed from the host. See tests.realparts.kafka.Broker."""
 
-    def __init__(self, version: str, settings: Mapping[str, str], serving: Callable[[str], bool]) -> None:
-        self.box = Box(f"apache/kafka:{version}", 9092)
+    def __init__(
+        self, version: str, settings: Mapping[str, str], listeners: Mapping[str, str], serving: Callable[[str], bool]
+    ) -> None:
+        self._inner = dict(zip(listeners, range(9094, 9100), strict=False))
+        self.box = Box(f"apache/kafka:{version}", 9092, more=tuple(self._inner.values()))
         self.bootstrap = f"{self.box.host}:{self.box.port}"
+        self.more = {name: f"{self.box.host}:{self.box.ports[inner]}" for name, inner in self._inner.items()}
+        self.listeners = listeners
         self.settings, self.serving = settings, serving
         self._start()
 
     def _environment(self) -> dict[str, str]:
+        listening = "".join(f",{name}://:{inner}" for name, inner in self._inner.items())
+        shown = "".join(f",{name}://{address}" for name, address in self.more.items())
+        protocols = "".join(f",{name}:{protocol}" for name, protocol in self.listeners.items())
         own = {
             "node.id": "1",
             "process.roles": "broker,controller",
-            "listeners": "PLAINTEXT://:9092,CONTROLLER://:9093",
-            "advertised.listeners": f"PLAINTEXT://{self.bootstrap}",
-            "listener.security.protocol.map": "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT",
+            "listeners": f"PLAINTEXT://:9092,CONTROLLER://:9093{listening}",
+            "advertised.listeners": f"PLAINTEXT://{self.bootstrap}{shown}",
+            "listener.security.protocol.map": f"PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT{protocols}",
             "controller.listener.names": "CONTROLLER",
             "controller.quorum.voters": "1@localhost:9093",
             "log.dirs": "/tmp/kraft-combined-logs",
         }
-        variables = {f"KAFKA_{k.upper().replace('.', '_')}": v for k, v in {**self.settings, **own}.items()}
+        variables = {_variable(name): value for name, value in {**self.settings, **own}.items()}
         cluster = base64.urlsafe_b64encode(b"\0" + uuid4().bytes[1:]).decode().rstrip("=")
         return {**variables, "CLUSTER_ID": cluster, "KAFKA_HEAP_OPTS": "-Xms64m -Xmx256m"}
 
@@ -167,6 +179,11 @@ class ContainerBroker:
     def stop(self) -> None:
         """Remove it."""
         self.box.remove()
+
+
+def _variable(name: str) -> str:
+    """The variable that the image turns into a server property of this name."""
+    return "KAFKA_" + name.upper().replace("_", "__").replace("-", "___").replace(".", "_")
 
 
 class ContainerPostgres:

@@ -46,9 +46,10 @@ JVM = ("-Xms64m", "-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-X
 
 
 class Broker(Protocol):
-    """A running broker; the address stays the same through kill, restart and wipe."""
+    """A running broker; its addresses stay the same through kill, restart and wipe. `bootstrap` asks nobody who he is."""
 
     bootstrap: str
+    more: dict[str, str]  # where further listeners answer, by their names
 
     def kill(self) -> None:
         """End it as kill -9 does."""
@@ -69,12 +70,15 @@ class Broker(Protocol):
         """End it and remove what it wrote."""
 
 
-def start_kafka(settings: Mapping[str, str] | None = None) -> Broker:
-    """A broker that serves; `settings` are added to its server properties. Raises PartMissing with an instruction."""
-    chosen = {**SETTINGS, **(settings or {})}
+def start_kafka(settings: Mapping[str, str] | None = None, listeners: Mapping[str, str] | None = None) -> Broker:
+    """A broker that serves; `settings` are added to its server properties, `listeners` (protocol by name) to its listeners.
+
+    Raises PartMissing with an instruction.
+    """
+    chosen, further = {**SETTINGS, **(settings or {})}, listeners or {}
     sources: list[tuple[str, Callable[[], Broker]]] = [
-        ("container engine", lambda: containers.ContainerBroker(VERSION, chosen, serving)),
-        ("Maven Central", lambda: JarBroker(chosen)),
+        ("container engine", lambda: containers.ContainerBroker(VERSION, chosen, further, serving)),
+        ("Maven Central", lambda: JarBroker(chosen, further)),
     ]
     return parts.first_that_works("Apache Kafka", sources)
 
@@ -91,31 +95,34 @@ def serving(bootstrap: str) -> bool:
 class JarBroker:
     """A broker run by the machine's own Java from the published jars."""
 
-    def __init__(self, settings: Mapping[str, str]) -> None:
+    def __init__(self, settings: Mapping[str, str], listeners: Mapping[str, str]) -> None:
         jars = parts.made_once(f"kafka-{VERSION}", _fetch)
         prepared = parts.made_once(f"kafka-{VERSION}-{_java_mark()}", lambda folder: _prepare(jars, folder))
-        self._start_on(settings, jars, prepared)
+        self._start_on(settings, listeners, jars, prepared)
 
     @classmethod
     def unprepared(cls, jars: Path) -> "JarBroker":
         """A broker that formats its own folder and records on exit which classes it loaded."""
         broker = cls.__new__(cls)
-        broker._start_on(SETTINGS, jars, None)
+        broker._start_on(SETTINGS, {}, jars, None)
         return broker
 
-    def _start_on(self, settings: Mapping[str, str], jars: Path, prepared: Path | None) -> None:
+    def _start_on(self, settings: Mapping[str, str], listeners: Mapping[str, str], jars: Path, prepared: Path | None) -> None:
         self.jars, self.prepared = jars, prepared
         self.folder = Path(tempfile.mkdtemp(prefix="pkp-kafka-"))
         self.data, self.log = self.folder / "data", self.folder / "broker.log"
         port, controller = parts.free_port(), parts.free_port()
         self.bootstrap = f"127.0.0.1:{port}"
+        self.more = {name: f"127.0.0.1:{parts.free_port()}" for name in listeners}
+        shown = "".join(f",{name}://{address}" for name, address in self.more.items())
+        protocols = "".join(f",{name}:{protocol}" for name, protocol in listeners.items())
         own = {
             "process.roles": "broker,controller",
             "node.id": "1",
             "controller.quorum.voters": f"1@127.0.0.1:{controller}",
-            "listeners": f"PLAINTEXT://{self.bootstrap},CONTROLLER://127.0.0.1:{controller}",
-            "advertised.listeners": f"PLAINTEXT://{self.bootstrap}",
-            "listener.security.protocol.map": "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT",
+            "listeners": f"PLAINTEXT://{self.bootstrap},CONTROLLER://127.0.0.1:{controller}{shown}",
+            "advertised.listeners": f"PLAINTEXT://{self.bootstrap}{shown}",
+            "listener.security.protocol.map": f"PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT{protocols}",
             "controller.listener.names": "CONTROLLER",
             "log.dirs": str(self.data),
         }

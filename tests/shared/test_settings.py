@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from shared.bus.broker import broker
 from shared.provinces import provinces
 from shared.settings import BadSettings, Settings, load, shown, unknown
+from tests.realparts.secured import Authority
 
 KEY = base64.b64encode(bytes(range(32))).decode()
 SERVER = {
@@ -126,6 +128,70 @@ def test_empty_variables_count_as_unset(tmp_path: Path) -> None:
 
 def test_misspelled_variables_can_be_found() -> None:
     assert unknown({"PKP_PROVINSI": "32", "PKP_PORT": "1", "HOME": "/"}) == ["PKP_PROVINSI"]
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"SECURITY": "tls"}, "PKP_BUS_SECURITY: must be plaintext, ssl"),
+        (
+            {"SECURITY": "sasl_ssl", "USER": "a", "PASSWORD": "b", "MECHANISM": "GSSAPI"},
+            "PKP_BUS_MECHANISM: must be SCRAM-SHA-512",
+        ),
+        ({"SECURITY": "sasl_ssl", "PASSWORD": "hunter2"}, "PKP_BUS_USER: needed with PKP_BUS_SECURITY=sasl_ssl"),
+        ({"SECURITY": "sasl_plaintext", "USER": "a"}, "PKP_BUS_PASSWORD: needed with PKP_BUS_SECURITY=sasl_plaintext"),
+        ({"PASSWORD": "hunter2"}, "PKP_BUS_PASSWORD: never sent with PKP_BUS_SECURITY=plaintext"),
+        ({"CA_FILE": "ca.pem"}, "PKP_BUS_CA_FILE: means nothing with PKP_BUS_SECURITY=plaintext"),
+        ({"SECURITY": "ssl", "CA_FILE": "nowhere"}, "PKP_BUS_CA_FILE: the file cannot be read (No such file or directory)"),
+        ({"SECURITY": "ssl", "CA_FILE": "other"}, "PKP_BUS_CA_FILE: holds no certificate in PEM form"),
+        ({"SECURITY": "ssl", "CERTIFICATE_FILE": "ours.crt"}, "PKP_BUS_KEY_FILE: needed beside PKP_BUS_CERTIFICATE_FILE"),
+        ({"SECURITY": "ssl", "KEY_FILE": "ours.key"}, "PKP_BUS_CERTIFICATE_FILE: needed beside PKP_BUS_KEY_FILE"),
+        ({"SECURITY": "ssl", "CERTIFICATE_FILE": "ours.crt", "KEY_FILE": "nowhere"}, "PKP_BUS_KEY_FILE: the file cannot be read"),
+        ({"SECURITY": "ssl", "CERTIFICATE_FILE": "ours.crt", "KEY_FILE": "theirs.key"}, "PKP_BUS_KEY_FILE: not the key"),
+        ({"SECURITY": "ssl", "CERTIFICATE_FILE": "other", "KEY_FILE": "ours.key"}, "PKP_BUS_KEY_FILE: not the key"),
+    ],
+)
+def test_what_does_not_go_together_for_kafka_is_told(given: dict[str, str], told: str, tmp_path: Path) -> None:
+    Authority(tmp_path, "ca").issue("ours")
+    Authority(tmp_path, "ca").issue("theirs")
+    (tmp_path / "other").write_text("hunter2")
+    files = {name: str(tmp_path / text) if name.endswith("FILE") else text for name, text in given.items()}
+    said = problems({"PKP_DATA_DIR": str(tmp_path), **{f"PKP_BUS_{name}": text for name, text in files.items()}})
+    assert said.startswith(told), said
+    assert len(said.splitlines()) == 1
+    assert "hunter2" not in said
+
+
+def test_each_service_has_a_name_of_its_own_at_the_broker(tmp_path: Path) -> None:
+    ca = Authority(tmp_path, "ca")
+    certificate, key = ca.issue("ours")
+    (tmp_path / "password").write_text("f1le\n")
+    settings = load(
+        {
+            "PKP_DATA_DIR": str(tmp_path),
+            "PKP_BUS_URL": "kafka://one:9092,two:9092",
+            "PKP_BUS_SECURITY": "SASL_SSL",
+            "PKP_BUS_USER": "32-{service}",
+            "PKP_BUS_PASSWORD_FILE": str(tmp_path / "password"),
+            "PKP_BUS_CA_FILE": str(ca.file),
+            "PKP_BUS_CERTIFICATE_FILE": str(certificate),
+            "PKP_BUS_KEY_FILE": str(key),
+        }
+    )
+    found = broker(settings, "forum")
+    assert (found.addresses, found.group) == ("one:9092,two:9092", "32.forum.worker")
+    assert found.options == {
+        "security.protocol": "sasl_ssl",
+        "sasl.mechanism": "SCRAM-SHA-512",
+        "sasl.username": "32-forum",
+        "sasl.password": "f1le",
+        "ssl.ca.location": str(ca.file),
+        "ssl.certificate.location": str(certificate),
+        "ssl.key.location": str(key),
+        "ssl.endpoint.identification.algorithm": "https",
+    }
+    assert "f1le" not in repr(found) + repr(settings)
+    assert broker(load({"PKP_DATA_DIR": str(tmp_path)}), "forum").options == {"security.protocol": "plaintext"}
 
 
 def test_siblings_may_live_elsewhere(tmp_path: Path) -> None:

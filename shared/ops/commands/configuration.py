@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from shared.bus.broker import doubts
 from shared.ops import console
 from shared.settings import VARIABLES, load, shown, unknown
 
@@ -18,7 +19,8 @@ def check() -> None:
     """Say what is wrong with the settings, all at once; nothing and success when they can be used."""
     for name in unknown():
         click.echo(f"note: {name} means nothing here", err=True)
-    load()
+    for doubt in doubts(load()):
+        click.echo(f"note: {doubt}", err=True)
     click.echo("the settings can be used")
 
 

@@ -1,13 +1,12 @@
-"""`pkp verify`, `feed`, `topics`, `republish`: the log itself, and how it leaves."""
+"""`pkp verify`, `feed`: the log itself, and what leaves of it."""
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 
 import click
 
-from shared.bus.feed import VIEWS, FeedReader, Unreachable
+from shared.bus.feed import FeedReader, Unreachable
 from shared.envelope import Envelope, to_json
 from shared.identity.accounts import machine_token
 from shared.ops import console
@@ -15,7 +14,6 @@ from shared.store import Recorded, Store
 from shared.store.recorded import content_hash
 
 READ = 2000
-PATIENCE = 30.0  # seconds that a broker may take to make topics
 
 
 @click.command()
@@ -94,40 +92,3 @@ def _page(reader: FeedReader, after: int, follow: bool) -> list[Envelope]:
             raise console.Told(f"the log was forked: position {after} is not part of it any more; begin again with --after 0")
         if answer.envelopes or not follow:
             return answer.envelopes
-
-
-@click.command()
-@click.argument("services", nargs=-1)
-def topics(services: tuple[str, ...]) -> None:
-    """Make the Kafka topics of SERVICES (default: those that are here); what is there stays as it is."""
-    from shared import app
-    from shared.bus import kafka
-
-    settings = console.settings()
-    if not settings.bus_url.startswith("kafka:"):
-        raise console.Told("there is no broker: PKP_BUS_URL=kafka://host:port")
-    chosen = services or tuple(app.services(settings))
-    names = [kafka.topic_name(settings.province, service, view) for service in chosen for view in VIEWS]
-    broker, until = kafka.Topics(kafka.brokers(settings.bus_url)), time.monotonic() + PATIENCE
-    while names:
-        try:
-            click.echo(f"{names[0]} {broker.ensure(names[0])}")
-            names.pop(0)
-        except kafka.Unreachable as error:  # a broker that has just started is still finding itself
-            if time.monotonic() > until:
-                raise console.Told(f"the broker does not answer ({error})") from None
-            time.sleep(0.2)
-
-
-@click.command()
-@click.option("--service", "services", multiple=True, required=True, metavar="NAME", help="May be given several times.")
-def republish(services: tuple[str, ...]) -> None:
-    """Append a service's whole log to its Kafka topics again; readers drop what they hold."""
-    from shared.delivery.checkpoints import republish as publish_again
-
-    settings = console.settings()
-    if not settings.bus_url.startswith("kafka:"):
-        raise console.Told("facts go by feed here (PKP_BUS_URL): there is nothing to publish")
-    for name, runtime in console.runtimes(settings, services).items():
-        publish_again(runtime.store)
-        click.echo(f"{name}: its worker will publish the log anew, up to position {runtime.store.head()}")
