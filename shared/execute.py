@@ -24,6 +24,7 @@ from shared.store.command import Deadline, Draft, Outcome, Prepared, Repeated, S
 from shared.store.log import Store
 from shared.store.recorded import Recorded, read_stream, stored_time
 from shared.store.session import Session
+from shared.workdays import Calendar, ProvinceCalendar
 
 TRIES = 3  # decisions on a stream that others move meanwhile; the last is made under the lock
 
@@ -74,12 +75,12 @@ class Done:
 class Runtime:
     """One service at work in one process."""
 
-    def __init__(self, service: Service, store: Store, keys: KeyStore, clock: Clock, workdays: Workdays, secret: bytes) -> None:
+    def __init__(self, service: Service, store: Store, keys: KeyStore, clock: Clock, calendar: Calendar, secret: bytes) -> None:
         self.service = service
         self.store = store
         self.keys = keys
         self.clock = clock
-        self.workdays = workdays
+        self._calendar = calendar
         self._secret = secret
 
     def execute(self, command: Any, aggregate: str, id: UUID | None, caller: Caller, expected: int | None = None) -> Done:
@@ -140,9 +141,13 @@ class Runtime:
             province=self.store.province,
             actor=caller.actor,
             new_id=lambda n: self._new_id(command_id, n),
-            workdays=self.workdays,
+            workdays=self.workdays(),
             known={name: look_up(registers, command, str(target)) for name, look_up in row.known.items()},
         )
+
+    def workdays(self) -> Workdays:
+        """The calendar of the province as it is published now."""
+        return ProvinceCalendar(self._calendar, lambda: self.service.closed(self.store.registers()))
 
     def legal(self, aggregate: str, state: Any, rows: Iterable[Does], examples: Mapping[type, Any], actor: Actor) -> list[Does]:
         """Those of the rows whose state guards let the actor pass in this state.
@@ -150,7 +155,7 @@ class Runtime:
         Found by deciding each command's canonical example without its look-ups: WrongState and NotAllowed count as no.
         """
         behind = self.service.aggregate(aggregate)
-        given = Given(self.clock.now(), self.clock.today(), self.store.province, actor, lambda n: UUID(int=n), self.workdays)
+        given = Given(self.clock.now(), self.clock.today(), self.store.province, actor, lambda n: UUID(int=n), self.workdays())
         return [row for row in rows if _passes(behind, state, examples.get(row.command), given)]
 
     def stream(self, aggregate: str, id: UUID) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -126,7 +126,10 @@ class Directory:
 
 @dataclass(frozen=True)
 class Service:
-    """One service, whole: what it does, publishes, listens to, and how it reacts."""
+    """One service, whole: what it does, publishes, listens to, and how it reacts.
+
+    `closed(registers)` gives the years whose closed days the secretariat has published, with those days.
+    """
 
     name: str
     aggregates: tuple[Aggregate, ...]
@@ -135,6 +138,7 @@ class Service:
     registers: tuple[Register[Any], ...] = ()
     blueprint: Any = None
     directory: Directory | None = None
+    closed: Callable[[Any], Mapping[int, Collection[date]]] = lambda registers: {}
 
     @cached_property
     def types(self) -> FactTypes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from datetime import date
 from uuid import UUID
 
@@ -63,6 +64,21 @@ class MemberSucceeded:
     successor_id: UUID
 
 
+@part
+class Holiday:
+    """A day on which the offices of the province are closed."""
+
+    date: datetime.date
+
+
+@fact(visibility=PUBLIC)
+class WorkCalendarPublished:
+    """The closed days of a year were fixed, or fixed anew."""
+
+    year: int
+    holidays: tuple[Holiday, ...]
+
+
 @fact(visibility=PUBLIC)
 class SecretariatDesignated:
     """The secretariat belongs to a member."""
@@ -92,6 +108,16 @@ class DelegationEnded:
 @fact(visibility=INTERAGENCY)
 class ConflictResolved:
     """A conflict was settled, and what had caused it."""
+
+    case_id: UUID
+    number: str
+    area_code: str
+    root_causes: tuple[str, ...] = ()
+
+
+@fact(visibility=INTERAGENCY)
+class MediationFailed:
+    """A mediation ended without an agreement, and what had caused the conflict."""
 
     case_id: UUID
     number: str

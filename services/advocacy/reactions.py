@@ -10,6 +10,7 @@ from services.advocacy.domain.pursuing import RecordEngagement, RecordTargetResp
 from services.advocacy.domain.terms import Answer, EngagementKind, Kind, Origin, OriginKind, Vacancy
 from services.advocacy.foreign import (
     ConflictResolved,
+    MediationFailed,
     MemberLeft,
     MemberSucceeded,
     MemberSuspended,
@@ -36,17 +37,30 @@ ANSWERED = "Jawaban atas rekomendasi {number}"
 NOT_SUSTAINED = "Tindak lanjut rekomendasi {number} yang tidak bertahan"
 LESSON = "Hasil rekomendasi {number} tidak bertahan menurut tinjauan. Pelajaran: {lesson}"
 ANSWERS = {"accepted": Answer.AGREES, "partly": Answer.PARTLY, "rejected": Answer.REFUSES}
-ISSUE = "Perkara {number} telah diselesaikan. Akar masalahnya memerlukan perubahan di luar kesepakatan para pihak."
+ISSUE = {
+    ConflictResolved: "Perkara {number} telah diselesaikan. Akar masalahnya memerlukan perubahan di luar kesepakatan para pihak.",
+    MediationFailed: "Mediasi perkara {number} berakhir tanpa kesepakatan. Akar masalahnya memerlukan perubahan di luar mediasi.",
+}
 
 
 def propose_advocacy_when_conflict_resolved(fact: ConflictResolved, about: About, registers: Any) -> list[Wish]:
     """A conflict that came of policy or budget calls for an advocacy, one for each; any other cause for none."""
+    return called_for(fact)
+
+
+def propose_advocacy_when_mediation_failed(fact: MediationFailed, about: About, registers: Any) -> list[Wish]:
+    """Its cause is there still, whether or not the parties agree."""
+    return called_for(fact)
+
+
+def called_for(fact: ConflictResolved | MediationFailed) -> list[Wish]:
+    """One proposal for each kind of advocacy that the root causes of a conflict ask for."""
     return [
         Wish(
             ProposeAdvocacy(
                 title=TITLES[kind].format(number=fact.number),
                 kind=kind,
-                issue=ISSUE.format(number=fact.number),
+                issue=ISSUE[type(fact)].format(number=fact.number),
                 origin=Origin(kind=OriginKind.CASE, ref=fact.number),
                 area_codes=(fact.area_code,),
             ),

@@ -45,6 +45,7 @@ from services.advocacy.foreign import (
     AffairsAssigned,
     ConflictResolved,
     DelegationEnded,
+    MediationFailed,
     MemberJoined,
     MemberLeft,
     MemberReinstated,
@@ -56,9 +57,11 @@ from services.advocacy.foreign import (
     RecommendationIssued,
     RecommendationResponded,
     SecretariatDesignated,
+    WorkCalendarPublished,
 )
 from services.advocacy.reactions import (
     propose_advocacy_when_conflict_resolved,
+    propose_advocacy_when_mediation_failed,
     propose_advocacy_when_outcome_not_sustained,
     record_answer_when_recommendation_responded,
     record_engagement_when_recommendation_issued,
@@ -76,6 +79,7 @@ from services.advocacy.registers.organisations import Organisation, in_good_stan
 from services.advocacy.registers.policies import PolicyLine, policies
 from services.advocacy.registers.positions import positions
 from services.advocacy.registers.recommendations import recommendations
+from services.advocacy.registers.work_calendar import closed, work_calendar
 from shared.identity.roles import CHAIR, MEMBER, PARTNER, SECRETARIAT
 from shared.service import Aggregate, Directory, Does, Listens, Reacts, Service
 
@@ -221,12 +225,13 @@ service = Service(
                 MemberLeft,
                 MemberSucceeded,
                 SecretariatDesignated,
+                WorkCalendarPublished,
                 OfficeDelegated,
                 DelegationEnded,
             ),
-            (organisations, secretariats, delegations),
+            (organisations, secretariats, delegations, work_calendar),
         ),
-        Listens("mediation", (ConflictResolved,)),
+        Listens("mediation", (ConflictResolved, MediationFailed)),
         Listens(
             "forum",
             (RecommendationIssued, RecommendationAcknowledged, RecommendationResponded, OutcomeReviewed),
@@ -238,10 +243,12 @@ service = Service(
         Reacts("membership", MemberLeft, vacate_lead_when_member_left),
         Reacts("membership", MemberSucceeded, vacate_lead_when_member_succeeded),
         Reacts("mediation", ConflictResolved, propose_advocacy_when_conflict_resolved),
+        Reacts("mediation", MediationFailed, propose_advocacy_when_mediation_failed),
         Reacts("forum", RecommendationIssued, record_engagement_when_recommendation_issued),
         Reacts("forum", RecommendationResponded, record_answer_when_recommendation_responded),
         Reacts("forum", OutcomeReviewed, propose_advocacy_when_outcome_not_sustained),
     ),
     registers=(engagements, evidence, positions, governance_scorecard, measures),
     directory=Directory(active=in_good_standing, host=secretariat_host, offices=offices_of),
+    closed=closed,
 )

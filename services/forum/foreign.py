@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from datetime import date
 from uuid import UUID
 
@@ -59,6 +60,21 @@ class MemberSucceeded:
 
     member_id: UUID
     successor_id: UUID
+
+
+@part
+class Holiday:
+    """A day on which the offices of the province are closed."""
+
+    date: datetime.date
+
+
+@fact(visibility=PUBLIC)
+class WorkCalendarPublished:
+    """The closed days of a year were fixed, or fixed anew."""
+
+    year: int
+    holidays: tuple[Holiday, ...]
 
 
 @fact(visibility=PUBLIC)

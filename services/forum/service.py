@@ -41,6 +41,7 @@ from services.forum.foreign import (
     MemberSuspended,
     OfficeDelegated,
     SecretariatDesignated,
+    WorkCalendarPublished,
 )
 from services.forum.reactions import (
     draft_recommendation_when_conflict_resolved,
@@ -64,6 +65,7 @@ from services.forum.registers.public_recommendations import public_recommendatio
 from services.forum.registers.recommendations import number_of_successor, recommendations
 from services.forum.registers.references import named_as_basis
 from services.forum.registers.reviews import reviews
+from services.forum.registers.work_calendar import closed, work_calendar
 from shared.identity.roles import CHAIR, MEDIATOR, MEMBER, PARTNER, SECRETARIAT
 from shared.service import Aggregate, Directory, Does, Listens, Reacts, Service
 
@@ -77,6 +79,7 @@ OF_MEMBERSHIP = (
     MemberLeft,
     MemberSucceeded,
     SecretariatDesignated,
+    WorkCalendarPublished,
     OfficeDelegated,
     DelegationEnded,
 )
@@ -111,7 +114,7 @@ service = Service(
         ),
     ),
     listens=(
-        Listens("membership", OF_MEMBERSHIP, (organisations, secretariats, delegations)),
+        Listens("membership", OF_MEMBERSHIP, (organisations, secretariats, delegations, work_calendar)),
         Listens("advocacy", (AdvocacyRaised, AdvocacyWithdrawn), (advocacies,)),
         Listens("mediation", (ConflictResolved, MediationFailed), (cases,)),
     ),
@@ -123,4 +126,5 @@ service = Service(
     ),
     registers=(public_recommendations, comments, answers, reviews),
     directory=Directory(active=is_active, host=host, offices=offices),
+    closed=closed,
 )

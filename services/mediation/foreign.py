@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import datetime
 from datetime import date
 from uuid import UUID
 
-from shared.facts import INTERAGENCY, PUBLIC, fact
+from shared.facts import INTERAGENCY, PUBLIC, fact, part
 
 
 @fact(visibility=PUBLIC)
@@ -43,6 +44,21 @@ class MemberSucceeded:
 
     member_id: UUID
     successor_id: UUID
+
+
+@part
+class Holiday:
+    """A day on which the offices of the province are closed."""
+
+    date: datetime.date
+
+
+@fact(visibility=PUBLIC)
+class WorkCalendarPublished:
+    """The closed days of a year were fixed, or fixed anew."""
+
+    year: int
+    holidays: tuple[Holiday, ...]
 
 
 @fact(visibility=PUBLIC)

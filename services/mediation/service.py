@@ -35,6 +35,7 @@ from services.mediation.foreign import (
     MemberSuspended,
     OfficeDelegated,
     SecretariatDesignated,
+    WorkCalendarPublished,
 )
 from services.mediation.reactions import (
     recuse_mediators_when_member_left,
@@ -59,6 +60,7 @@ from services.mediation.registers.proposals import proposals
 from services.mediation.registers.public_cases import public_cases
 from services.mediation.registers.requests import requests
 from services.mediation.registers.sessions import sessions
+from services.mediation.registers.work_calendar import closed, work_calendar
 from shared.facts import RESTRICTED, SECRET
 from shared.identity.roles import CHAIR, MEMBER, PARTNER, PARTY, PUBLIC, SECRETARIAT
 from shared.service import Aggregate, Directory, Does, Listens, Reacts, Reads, Service
@@ -151,10 +153,11 @@ service = Service(
                 MemberLeft,
                 MemberSucceeded,
                 SecretariatDesignated,
+                WorkCalendarPublished,
                 OfficeDelegated,
                 DelegationEnded,
             ),
-            (organisations, secretariats, delegations),
+            (organisations, secretariats, delegations, work_calendar),
         ),
     ),
     reacts=(
@@ -164,4 +167,5 @@ service = Service(
     ),
     registers=(parties, sessions, interests, proposals, obligations, deadlines, public_cases),
     directory=Directory(active=is_active, host=host, offices=offices),
+    closed=closed,
 )

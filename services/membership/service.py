@@ -56,7 +56,7 @@ from services.membership.registers.offices import offices, offices_of
 from services.membership.registers.public_members import public_members
 from services.membership.registers.roster import roster
 from services.membership.registers.task_forces import task_forces, task_forces_led_by
-from services.membership.registers.work_calendar import work_calendar
+from services.membership.registers.work_calendar import closed, work_calendar
 from services.membership.registers.working_groups import Term, present_group, secretariat_host, working_groups
 from shared.facts import RESTRICTED, Visibility
 from shared.identity.roles import CHAIR, MEMBER, PARTNER, SECRETARIAT, STEERING
@@ -195,4 +195,5 @@ service = Service(
     ),
     registers=(public_members, affairs_matrix, contacts, task_forces, work_calendar),
     directory=Directory(active=in_good_standing, host=secretariat_host, offices=offices_of),
+    closed=closed,
 )

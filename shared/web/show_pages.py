@@ -176,7 +176,7 @@ def waits_for(site: Site, one: Waiting, title: str = "", *, others: bool = False
         whom=_whom(site, one),
         due=due,
         due_shown=texts.shown(due) if due else "",
-        days=site.runtime.workdays.between(today, due) if due and due >= today else None,
+        days=site.runtime.workdays().between(today, due) if due and due >= today else None,
         others=others,
     )
 

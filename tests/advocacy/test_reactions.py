@@ -28,6 +28,7 @@ from services.advocacy.examples import EXAMPLES, HEALTH, PLANNING, POLICY
 from services.advocacy.foreign import (
     Basis,
     ConflictResolved,
+    MediationFailed,
     MemberLeft,
     MemberSucceeded,
     MemberSuspended,
@@ -37,6 +38,7 @@ from services.advocacy.foreign import (
 )
 from services.advocacy.reactions import (
     propose_advocacy_when_conflict_resolved,
+    propose_advocacy_when_mediation_failed,
     propose_advocacy_when_outcome_not_sustained,
     record_answer_when_recommendation_responded,
     record_engagement_when_recommendation_issued,
@@ -59,6 +61,7 @@ ABOUT = About(str(SOME_ID), SOME_ID, f"32/case/{SOME_ID}", 3, 3, NOON)
 BAPPEDA = Organisation("Bappeda", ("implementer",), ())
 OURS = folded(advocacies, [EXAMPLES[AdvocacyProposed], EXAMPLES[AdvocacyApproved], EXAMPLES[AdvocacyRaised]])
 RESOLVED = ConflictResolved(case_id=SOME_ID, number="MED/32/2025/0001", area_code="32.04")
+FAILED = MediationFailed(**vars(RESOLVED))
 ISSUED = RecommendationIssued(
     recommendation_id=UUID(int=5),
     number="REK/32/2025/0002",
@@ -94,9 +97,12 @@ REGISTERS = Rows(advocacies=OURS, organisations={str(PLANNING): BAPPEDA})
 
 
 def kinds(*causes):
-    """The kinds of advocacy that a conflict with these root causes calls for."""
-    wishes = propose_advocacy_when_conflict_resolved(replace(RESOLVED, root_causes=causes), ABOUT, REGISTERS)
-    return [wish.command.kind for wish in wishes]
+    """The kinds of advocacy that a conflict with these root causes calls for, settled or not."""
+    settled = propose_advocacy_when_conflict_resolved(replace(RESOLVED, root_causes=causes), ABOUT, REGISTERS)
+    failed = propose_advocacy_when_mediation_failed(replace(FAILED, root_causes=causes), ABOUT, REGISTERS)
+    found = [wish.command.kind for wish in settled]
+    assert found == [wish.command.kind for wish in failed]
+    return found
 
 
 @pytest.mark.parametrize(
@@ -116,9 +122,16 @@ def test_a_conflict_calls_for_an_advocacy_where_policy_or_budget_was_its_cause(c
     assert kinds(*causes) == called_for
 
 
-def test_what_a_conflict_calls_for_is_a_proposal_that_the_rules_accept():
-    fact = replace(RESOLVED, root_causes=("policy_gap",))
-    (wish,) = propose_advocacy_when_conflict_resolved(fact, ABOUT, REGISTERS)
+@pytest.mark.parametrize(
+    ("react", "fact", "said"),
+    [
+        (propose_advocacy_when_conflict_resolved, RESOLVED, "telah diselesaikan"),
+        (propose_advocacy_when_mediation_failed, FAILED, "tanpa kesepakatan"),
+    ],
+)
+def test_what_a_conflict_calls_for_is_a_proposal_that_the_rules_accept(react, fact, said):
+    (wish,) = react(replace(fact, root_causes=("policy_gap",)), ABOUT, REGISTERS)
+    assert said in wish.command.issue
     assert (wish.aggregate, wish.id) == ("advocacy", None)
     assert wish.command.origin == Origin(kind=OriginKind.CASE, ref="MED/32/2025/0001")
     (proposed,) = Story(advocacy).knowing(actor=Actor("reaction"), sender=None).when(wish.command).outcome

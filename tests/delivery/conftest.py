@@ -25,9 +25,9 @@ from shared.identity.accounts import machine_token
 from shared.service import Service
 from shared.settings import Settings, load
 from shared.store import open_store
-from shared.testing import MondayToFriday
 from shared.web.feed import internal_app
 from shared.web.listener import listen
+from shared.workdays import Calendar
 from tests.delivery import hearer, teller
 from tests.realparts.parts import free_port
 
@@ -141,7 +141,7 @@ def make_settings(kind: str, folder: Path, request: pytest.FixtureRequest, **mor
 def fresh(settings: Settings, clock: Now, service: Service) -> Runtime:
     """A service at work as another process sees it."""
     store = open_store(settings.database_url(service.name), service, settings.province)
-    return Runtime(service, store, keys(service, settings), clock, MondayToFriday(), settings.secret_key.encode())
+    return Runtime(service, store, keys(service, settings), clock, Calendar(()), settings.secret_key.encode())
 
 
 def make_pair(settings: Settings) -> Pair:

@@ -81,7 +81,7 @@ from services.membership.registers.offices import deputy_of, offices
 from services.membership.registers.public_members import public_members
 from services.membership.registers.roster import roster
 from services.membership.registers.task_forces import task_forces
-from services.membership.registers.work_calendar import closed_days, work_calendar
+from services.membership.registers.work_calendar import closed, work_calendar
 from services.membership.registers.working_groups import working_groups
 from services.membership.service import service
 from shared.facts import RESTRICTED, info
@@ -278,7 +278,7 @@ def test_the_calendar_has_a_line_per_year_with_the_last_publication():
     other = replace(first, year=2026, holidays=(Holiday(date=date(2026, 1, 1), name="Tahun Baru"),))
     rows = folded(work_calendar, [first, other, replace(first, holidays=first.holidays[:1])])
     assert list(rows) == [f"{SOME_ID}/2025", f"{SOME_ID}/2026"]
-    assert closed_days(Rows(work_calendar=rows)) == {date(2025, 1, 1), date(2026, 1, 1)}
+    assert closed(Rows(work_calendar=rows)) == {2025: {date(2025, 1, 1)}, 2026: {date(2026, 1, 1)}}
 
 
 class Rows:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from shared.clock import DemoClock, SystemClock, date_in
 from shared.decider import Workdays
-from shared.workdays import Calendar, default_calendar
+from shared.workdays import Calendar, ProvinceCalendar, default_calendar
 
 DAYS = st.dates(date(2025, 1, 1), date(2027, 12, 31))
 
@@ -34,6 +34,30 @@ def test_collective_leave_counts_as_free() -> None:
 
 def test_the_day_of_the_act_is_day_zero() -> None:
     assert default_calendar().after(date(2025, 6, 10), 0) == date(2025, 6, 10)
+
+
+def test_a_year_that_was_published_is_as_published_and_the_others_are_as_before() -> None:
+    """The province works on 2025-06-27, and is closed on the Monday after it."""
+    published = default_calendar().with_years({2025: [date(2025, 6, 30)]})
+    assert published.after(date(2025, 6, 26), 1) == date(2025, 6, 27)
+    assert published.after(date(2025, 6, 27), 1) == date(2025, 7, 1)
+    assert {day for day in published.holidays if day.year != 2025} == {
+        day for day in default_calendar().holidays if day.year != 2025
+    }
+
+
+def test_what_was_published_is_looked_up_once_and_only_when_days_are_counted() -> None:
+    asked: list[int] = []
+
+    def published() -> dict[int, list[date]]:
+        asked.append(1)
+        return {2025: [date(2025, 6, 30)]}
+
+    calendar: Workdays = ProvinceCalendar(default_calendar(), published)
+    assert asked == []
+    assert calendar.after(date(2025, 6, 27), 1) == date(2025, 7, 1)
+    assert calendar.between(date(2025, 6, 27), date(2025, 7, 1)) == 1
+    assert asked == [1]
 
 
 def test_a_period_does_not_run_backward() -> None:

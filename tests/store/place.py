@@ -14,7 +14,7 @@ from shared.execute import Caller, Done, Runtime
 from shared.privacy import KeyStore
 from shared.service import Service
 from shared.store import Store, open_database, open_store
-from shared.testing import MondayToFriday
+from shared.workdays import Calendar
 from tests.store.accounts import OpenAccount
 from tests.store.service import service
 
@@ -48,7 +48,7 @@ class Place:
         """The service at work, on connections of its own."""
         keys = KeyStore(open_database(self.keys_url), {"m1": master}, "m1")
         store = open_store(self.url, of, "32")
-        return Runtime(of, store, keys, clock or SetClock(), MondayToFriday(), SECRET)
+        return Runtime(of, store, keys, clock or SetClock(), Calendar(()), SECRET)
 
 
 @dataclass

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -42,6 +42,6 @@ work_calendar = Register(
 )
 
 
-def closed_days(registers: Any) -> frozenset[date]:
-    """Every day that was published as closed."""
-    return frozenset(one.date for _, row in registers.rows(work_calendar) for one in row.holidays)
+def closed(registers: Any) -> Mapping[int, frozenset[date]]:
+    """The years that were published, with their closed days; of two working groups' lists the later one counts."""
+    return {row.calendar_year: frozenset(one.date for one in row.holidays) for _, row in registers.rows(work_calendar)}
