@@ -9,10 +9,11 @@ from typing import Any
 from flask import Flask, g
 from flask_bootstrap import Bootstrap5
 
-from shared.clock import Clock, DemoClock, SystemClock
+from shared.clock import Clock, SystemClock
 from shared.contracts.generate import examples_of, installed
 from shared.execute import Runtime
 from shared.identity.accounts import Accounts
+from shared.identity.demo_clock import DemoClock
 from shared.identity.roles import DEMO_ACCOUNTS
 from shared.ops import highwater
 from shared.ops.logging import log_requests
@@ -50,9 +51,9 @@ def services(settings: Settings) -> dict[str, Service]:
 
 
 def clock(settings: Settings) -> Clock:
-    """The clock: in a demo it can be moved forward."""
+    """The clock: in a demo it can be moved forward, for all services at once."""
     if settings.demo:
-        return DemoClock(settings.zone, settings.data_dir / "demo-clock")
+        return DemoClock(settings.zone, open_database(settings.database_url("identity")))
     return SystemClock(settings.zone)
 
 

@@ -1,14 +1,26 @@
-"""The demo of the forum: what it drafted of itself after the settled case goes its whole way until it is carried out."""
+"""The demo of the forum: what it drafted of itself after the settled case goes its whole way until it is reviewed.
+
+Beside it stand recommendations at every step, so that something waits for everybody who has a part in them.
+"""
 
 from __future__ import annotations
 
 from datetime import date
 
 from services.forum.domain.answering import AcknowledgeRecommendation, IssueRecommendation, RespondRecommendation
-from services.forum.domain.drafting import CommentDraft, DisposeComment, EndorseRecommendation, OpenConsultation
-from services.forum.domain.following import ReportImplementation
+from services.forum.domain.drafting import (
+    CommentDraft,
+    DisposeComment,
+    DraftRecommendation,
+    EndorseRecommendation,
+    OpenConsultation,
+)
+from services.forum.domain.following import ReportImplementation, ReviewOutcome
 from services.forum.domain.terms import (
+    Affair,
     Answer,
+    Basis,
+    BasisKind,
     Criteria,
     Disposition,
     Need,
@@ -17,9 +29,9 @@ from services.forum.domain.terms import (
     Source,
     Sustainability,
 )
-from shared.ops.steps import PROVINCE, Learn, Send, Step, named
+from shared.ops.steps import PROVINCE, Learn, Send, Step, ago, named
 
-AFTER: tuple[str, ...] = ("mediation",)
+AFTER: tuple[str, ...] = ("mediation", "advocacy")
 RECOMMENDATION, COMMENT = "recommendation", "comment"
 LAND, PLANNING = named("land"), named("planning")
 
@@ -46,7 +58,7 @@ CRITERIA = Criteria(
     need=Need(indicator="Keberatan atas ganti kerugian", area_code=f"{PROVINCE}.04", target="Turun separuh dalam 12 bulan"),
 )
 
-STEPS: tuple[Step, ...] = (
+STORY: tuple[Step, ...] = (
     Learn(
         "sekretariat",
         "recommendations",
@@ -126,3 +138,114 @@ STEPS: tuple[Step, ...] = (
         to=RECOMMENDATION,
     ),
 )
+
+REPORT_OF_PLANNING = letter("650/120", date(2025, 10, 6), "Badan Perencanaan Pembangunan Daerah")
+AFTERWARDS: tuple[Step, ...] = (
+    Send(
+        "anggota",
+        ReportImplementation(
+            addressee=PLANNING,
+            progress=Progress.DONE,
+            report="Konsultasi publik kedua masuk rencana kerja dan telah diadakan.",
+            evidence=REPORT_OF_PLANNING,
+            on=date(2025, 10, 6),
+        ),
+        to=RECOMMENDATION,
+    ),
+    Send(
+        "sekretariat",
+        ReviewOutcome(
+            months=6,
+            sustained=True,
+            change="Keberatan atas ganti kerugian turun dari 38 menjadi 7.",
+            lesson="Metode penilaian diumumkan sebelum musyawarah, bukan sesudahnya.",
+            on=date(2026, 4, 8),
+        ),
+        to=RECOMMENDATION,
+    ),
+)
+
+# --- others, each at another step ---------------------------------------------------------------------------------
+
+
+def criteria(indicator: str, target: str, area: str = "") -> Criteria:
+    """What the outcome of another recommendation is reviewed against."""
+    need = Need(indicator=indicator, area_code=f"{PROVINCE}{area}", target=target)
+    return Criteria(sustainability=CRITERIA.sustainability, need=need)
+
+
+def drafted(name: str, issue: str, text: str, addressees: tuple[str, ...], affairs: tuple[Affair, ...], basis: Basis) -> Step:
+    """A draft of the secretariat."""
+    to = tuple(named(one) for one in addressees)
+    wish = DraftRecommendation(issue=issue, text=text, addressees=to, affairs=affairs, area_codes=(PROVINCE,), basis=(basis,))
+    return Send("sekretariat", wish, makes=name)
+
+
+def issued(name: str, opened: date, endorsed: date, on: date, aim: Criteria | None) -> tuple[Step, ...]:
+    """Consulted, endorsed by a meeting and, with an `aim`, issued."""
+    return (
+        Send("sekretariat", OpenConsultation(on=opened), to=name),
+        Send("ketua", EndorseRecommendation(decision="Keputusan rapat koordinasi", on=endorsed), to=name),
+        *([Send("ketua", IssueRecommendation(criteria=aim, on=on), to=name)] if aim else []),
+    )
+
+
+REPAIRS, DRAINAGE, WATER, PERMITS = "rek-repairs", "rek-drainage", "rek-water", "rek-permits"
+OF_A_MEETING = Basis(kind=BasisKind.DECISION, ref="Rapat koordinasi")
+
+OTHERS: tuple[Step, ...] = (
+    drafted(
+        DRAINAGE,
+        "Saluran air mendahului pelebaran jalan",
+        "Pekerjaan saluran air dan pelebaran jalan di ruas yang sama diurutkan, saluran lebih dahulu.",
+        ("roads", "buildings"),
+        (Affair.A4,),
+        OF_A_MEETING,
+    ),
+    *issued(
+        DRAINAGE,
+        date(2025, 8, 4),
+        date(2025, 8, 14),
+        date(2025, 8, 15),
+        criteria("Ruas yang digali dua kali", "Tidak ada", ".73"),
+    ),
+    Send(
+        "sekretariat",
+        AcknowledgeRecommendation(
+            addressee=named("roads"),
+            on=date(2025, 8, 20),
+            on_behalf_of=letter("620/11", date(2025, 8, 20), "Dinas Pekerjaan Umum Bidang Bina Marga"),
+        ),
+        to=DRAINAGE,
+    ),
+    drafted(
+        REPAIRS,
+        "Pertahankan pagu perbaikan rumah tidak layak huni",
+        "Pagu perbaikan rumah tidak layak huni tidak dikurangi pada tahap pembahasan anggaran berikutnya.",
+        ("planning", "finance"),
+        (Affair.A2, Affair.A3),
+        Basis(kind=BasisKind.ADVOCACY, ref=str(named("repairs"))),
+    ),
+    *issued(REPAIRS, ago(30), ago(4), ago(1), criteria("Rumah yang diperbaiki", "9.000 rumah dalam 12 bulan")),
+    drafted(
+        WATER,
+        "Tarif air rumah susun disamakan",
+        "Tarif air bersih penghuni rumah susun disamakan dengan pelanggan rumah tapak.",
+        ("water", "housing"),
+        (Affair.A5,),
+        OF_A_MEETING,
+    ),
+    *issued(WATER, ago(30), ago(3), ago(3), None),
+    drafted(
+        PERMITS,
+        "Satu meja untuk izin perumahan sederhana",
+        "Izin perumahan sederhana dilayani di satu meja, dengan batas waktu yang diumumkan.",
+        ("planning",),
+        (Affair.A1, Affair.A2),
+        OF_A_MEETING,
+    ),
+    Send("sekretariat", OpenConsultation(on=ago(1)), to=PERMITS),
+    Send("mitra", CommentDraft(organisation=named("housing-rights"), comment="Umumkan juga biaya setiap izin."), to=PERMITS),
+)
+
+STEPS: tuple[Step, ...] = (*STORY, *AFTERWARDS, *OTHERS)

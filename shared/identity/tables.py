@@ -77,6 +77,13 @@ throttle = Table(
     Column("until", Text, nullable=False, comment="no try is looked at before"),
 )
 
+demo_clock = Table(
+    "demo_clock",
+    identity_tables,
+    Column("id", Integer, primary_key=True, autoincrement=False, comment="1: there is one clock"),
+    Column("ahead", BigInteger, nullable=False, comment="seconds by which a demo is ahead of the machine"),
+)
+
 sign_ins = Table(
     "sign_ins",
     identity_tables,

@@ -6,17 +6,22 @@ import importlib
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
+from uuid import UUID
 
 import httpx
 
 from shared import app
+from shared.clock import date_in
 from shared.facts import encode
-from shared.ops.steps import PROVINCE, Learn, Send, Step, named
+from shared.identity.accounts import Accounts
+from shared.ops.steps import PROVINCE, Learn, Send, Step, filled, named
 from shared.service import Service
 from shared.settings import Settings
+from shared.store.recorded import moment
 
-EDITION = "demo-1"  # begins every idempotency key: with the same one nothing is done twice
+EDITION = "demo-2"  # begins every idempotency key: with the same one nothing is done twice
 NEWS = 15.0  # seconds that siblings may take to hear of each other
 PAUSE = 0.05
 
@@ -31,7 +36,8 @@ class Loader:
 
     origin: str
     services: Mapping[str, Service]
-    token: Callable[[str], str]
+    accounts: Accounts
+    today: date
     sent: int = 0
     new: int = 0
     _known: dict[str, str] = field(default_factory=dict)
@@ -44,8 +50,10 @@ class Loader:
             for done, (service, number, step) in enumerate(steps(self.services), 1):
                 if isinstance(step, Send):
                     self._send(service, f"{EDITION}-{service.name}-{number}", step)
-                else:
+                elif isinstance(step, Learn):
                     self._learn(service, step)
+                else:
+                    self.accounts.assign(step.account, UUID(self._known[str(named(step.organisation))]))
                 told(done)
         except httpx.HTTPError as error:
             raise NotLoaded(f"{self.origin} does not answer ({type(error).__name__})") from None
@@ -55,15 +63,13 @@ class Loader:
 
     def _client(self, account: str) -> httpx.Client:
         if account not in self._clients:
-            headers = {"Authorization": f"Bearer {self.token(account)}"}
+            headers = {"Authorization": f"Bearer {self.accounts.token(account)}"}
             self._clients[account] = httpx.Client(base_url=self.origin, headers=headers, timeout=20)
         return self._clients[account]
 
     def _filled(self, text: str) -> str:
         """The text with what is known by now instead of its stand-ins."""
-        for stand_in, value in self._known.items():
-            text = text.replace(stand_in, value)
-        return text
+        return filled(text, self._known, self.today)
 
     def _send(self, service: Service, key: str, step: Send) -> None:
         """One command. What it names may still be on its way between the services: then it is sent again for a while."""
@@ -99,7 +105,7 @@ class Loader:
             if time.monotonic() > until:
                 raise NotLoaded(f"{step.register} of {service.name} did not show what was waited for; is the worker running?")
             time.sleep(PAUSE)
-        self._known.update({str(stand_in): str(found[0][column]) for stand_in, column in step.takes.items()})
+        self._known.update(step.taken(found[0]))
 
 
 def _slug(answer: httpx.Response) -> str:
@@ -109,8 +115,11 @@ def _slug(answer: httpx.Response) -> str:
         return ""
 
 
-def steps(services: Mapping[str, Service]) -> Iterator[tuple[Service, int, Step]]:
-    """(service, number in the service, step) of every service that has a demo, those first that others build on."""
+def steps(services: Mapping[str, Service], *, story: bool = False) -> Iterator[tuple[Service, int, Step]]:
+    """(service, number in the service, step) of every service that has a demo, those first that others build on.
+
+    A demo's STEPS begin with its STORY, which is enough to follow one case through all services (`story`: nothing more).
+    """
     parts = {name: part for name in services if (part := _part(services[name])) is not None}
     done: list[str] = []
     while len(done) < len(parts):
@@ -118,7 +127,8 @@ def steps(services: Mapping[str, Service]) -> Iterator[tuple[Service, int, Step]
         if name is None:
             raise NotLoaded("the services' demo data wait for each other")
         done.append(name)
-        yield from ((services[name], number, step) for number, step in enumerate(parts[name].STEPS, 1))
+        its = parts[name].STORY if story else parts[name].STEPS
+        yield from ((services[name], number, step) for number, step in enumerate(its, 1))
 
 
 def _part(service: Service) -> Any:
@@ -133,11 +143,29 @@ def _part(service: Service) -> Any:
 
 def load(settings: Settings, told: Callable[[int], None] = lambda done: None, origin: str | None = None) -> Loader:
     """Load the demo into the platform that runs with these settings, here or at `origin`. Raises NotLoaded."""
-    accounts = app.accounts(settings)
-    loader = Loader(origin or settings.local_url(settings.port), app.services(settings), accounts.token)
-    people = {str(named(f"account:{one.name}")): one.id for one in accounts.list()}
-    loader.run({PROVINCE: settings.province, **people}, told)
+    accounts, origin = app.accounts(settings), origin or settings.local_url(settings.port)
+    loader = Loader(origin, app.services(settings), accounts, first_day(settings, origin))
+    loader.run(stand_ins(settings, accounts), told)
     return loader
+
+
+def stand_ins(settings: Settings, accounts: Accounts) -> dict[str, str]:
+    """What the stand-ins of province and accounts stand for."""
+    return {PROVINCE: settings.province, **{str(named(f"account:{one.name}")): one.id for one in accounts.list()}}
+
+
+def first_day(settings: Settings, origin: str) -> date:
+    """The day on which the platform at `origin` was told its first fact, in the province: today, when it has none.
+
+    What the demo dates from its own day keeps that date when it is loaded once more. Raises NotLoaded.
+    """
+    question = {"after": "0", "limit": "1", "view": "public"}
+    try:
+        answer = httpx.get(f"{origin}/membership/feed", params=question, timeout=20).raise_for_status()
+    except httpx.HTTPError as error:
+        raise NotLoaded(f"{origin} does not answer ({type(error).__name__})") from None
+    told = answer.json()
+    return date_in(settings.zone, moment(told[0]["recordedtime"])) if told else app.clock(settings).today()
 
 
 def count(services: Mapping[str, Service]) -> int:

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
-from shared.clock import DemoClock
 from shared.envelope import from_json, source_of
+from shared.identity.demo_clock import DemoClock
 from shared.service import Listens
 from shared.store.recorded import moment
 from shared.web.access import who

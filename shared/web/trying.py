@@ -6,7 +6,8 @@ from datetime import timedelta
 
 from flask import Blueprint, Flask, Response, render_template, request
 
-from shared.clock import Clock, DemoClock
+from shared.clock import Clock
+from shared.identity.demo_clock import DemoClock
 from shared.identity.roles import DEMO_ACCOUNTS, Role
 from shared.ops import fresh
 from shared.settings import Settings

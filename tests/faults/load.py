@@ -28,7 +28,7 @@ from tests.oracles_between import check_held, check_inbox, check_reactions, chec
 from tests.watchers import Reader, Watch
 from tests.workload import read_history
 
-TITLE = next(step.command.title for step in mediation.STEPS if isinstance(step, Send) and step.makes)
+TITLE = next(step.command.title for step in mediation.STORY if isinstance(step, Send) and step.makes)
 
 
 def newcomer(n: int, name: str) -> Iterator[Any]:
@@ -173,7 +173,7 @@ class Load:
         steps = [*newcomer(100 + turn % 800, name)]
         if turn % 4 == 0:
             suspend = next(
-                one.command for one in membership.STEPS if isinstance(one, Send) and isinstance(one.command, SuspendMember)
+                one.command for one in membership.STORY if isinstance(one, Send) and isinstance(one.command, SuspendMember)
             )
             steps.append(Send("ketua", suspend, to=name))
         driver.edition = name
@@ -183,7 +183,7 @@ class Load:
         """One case's way to its settlement, of which siblings draft what follows."""
         driver.edition = f"{self.name}-case-{n}-{turn}"
         driver.known[TITLE] = f"{TITLE} ({driver.edition})"
-        self._do(driver, "mediation", mediation.STEPS)
+        self._do(driver, "mediation", mediation.STORY)
 
     def _do(self, driver: Driver, service: str, steps: Iterable[Step]) -> None:
         for _ in driver.walk(service, map(self._permitted, steps)):

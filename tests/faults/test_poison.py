@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from services.membership.demo import STEPS
+from services.membership.demo import STORY
 from services.membership.domain.member import SuspendMember
 from shared.delivery.attempts import LIMIT
 from shared.delivery.letters import listed
@@ -25,7 +25,7 @@ from tests.ops.platform import until
 
 pytestmark = [pytest.mark.platform, pytest.mark.server]
 WITHIN = 10.0  # seconds for facts beside a poisoned one, on a machine that has other things to do
-SUSPEND = next(step.command for step in STEPS if isinstance(step, Send) and isinstance(step.command, SuspendMember))
+SUSPEND = next(step.command for step in STORY if isinstance(step, Send) and isinstance(step.command, SuspendMember))
 REASONS = {RAISES: "ValueError: a bug", KILLS: "died", GARBLED: "cannot be read", NEWER: "unknown major version"}
 
 

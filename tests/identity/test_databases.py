@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pyotp
 import pytest
 
 from shared.identity.accounts import Account, Accounts
+from shared.identity.demo_clock import FRESH, DemoClock
 from shared.identity.sessions import CODE
 from shared.identity.sign_in import SignIn
 from shared.identity.throttle import FREE
@@ -88,3 +92,19 @@ def test_an_invitation_that_two_accept_at_once_counts_once(accounts: Accounts, w
     for thread in threads:
         thread.join()
     assert sorted(told) == [False] * 5 + [True]
+
+
+def test_a_demo_clock_moves_forward_for_every_service_that_shares_the_accounts(accounts: Accounts) -> None:
+    of_one, of_another = (DemoClock(ZoneInfo("Asia/Jakarta"), open_database(accounts.database.url)) for _ in range(2))
+    today = of_one.today()
+    assert of_another.ahead() == timedelta()
+    of_one.advance(timedelta(days=3))
+    of_one.advance(timedelta(days=4))
+    assert of_one.ahead() == timedelta(days=7)
+    assert of_one.today() - today in (timedelta(days=7), timedelta(days=8))
+    time.sleep(FRESH)
+    assert of_another.ahead() == timedelta(days=7)
+    with pytest.raises(ValueError):
+        of_one.advance(timedelta(seconds=-1))
+    of_one.database.close()
+    of_another.database.close()

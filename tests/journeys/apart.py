@@ -20,7 +20,7 @@ import psutil
 from shared import app
 from shared.execute import Runtime
 from shared.ops import launch
-from shared.ops.steps import named
+from shared.ops.demo import stand_ins
 from shared.settings import Settings, load
 from tests.journeys.driver import Driver
 from tests.ops.platform import HOUSE, PKP, Platform, free_ports, until
@@ -138,8 +138,7 @@ class Apart(Platform):
     def driver(self, edition: str, history: History | None = None) -> Driver:
         """Somebody at work here."""
         accounts = app.accounts(self.settings)
-        known = {str(named(f"account:{one.name}")): one.id for one in accounts.list()}
-        known["{province}"] = self.settings.province
+        known = stand_ins(self.settings, accounts)
         accounts.close()
         return Driver(f"http://127.0.0.1:{self.port}", app.services(self.settings), self.token, edition, known, history)
 

@@ -59,7 +59,7 @@ def driver(platform: Apart) -> Iterator[Driver]:
 
 def second_titles() -> dict[str, str]:
     """The titles of what demos make, each with another in its place, so that rows are told apart."""
-    sent = [step.command for part in (advocacy, mediation) for step in part.STEPS if isinstance(step, Send) and step.makes]
+    sent = [step.command for part in (advocacy, mediation) for step in part.STORY if isinstance(step, Send) and step.makes]
     return {one.title: f"{one.title} (2)" for one in sent}
 
 
@@ -97,19 +97,19 @@ def test_an_organisation_is_admitted_and_its_siblings_show_it_within_a_second(dr
 
 
 def test_an_advocacy_is_proposed_approved_and_raised(driver: Driver) -> None:
-    list(driver.walk("advocacy", advocacy.STEPS))
+    list(driver.walk("advocacy", advocacy.STORY))
     assert "advocacy-raised" in facts(driver, "advocacy")
     shown_within(driver, "forum", "advocacies", driver.id("repairs"), time.monotonic())
 
 
 def test_a_case_is_settled_and_what_the_forum_drafts_of_it_is_issued_and_shown_by_advocacy(driver: Driver) -> None:
-    list(driver.walk("mediation", mediation.STEPS))
+    list(driver.walk("mediation", mediation.STORY))
     assert "conflict-resolved" in facts(driver, "mediation")
     shown_within(driver, "forum", "cases", driver.id(mediation.CASE), time.monotonic())
-    list(driver.walk("forum", forum.STEPS))
-    assert isinstance(forum.STEPS[0], Learn)  # nobody drafted it: it was there
+    list(driver.walk("forum", forum.STORY))
+    assert isinstance(forum.STORY[0], Learn)  # nobody drafted it: it was there
     assert "recommendation-issued" in facts(driver, "forum")
-    issued = next(step.to for step in forum.STEPS if isinstance(step, Send) and isinstance(step.command, IssueRecommendation))
+    issued = next(step.to for step in forum.STORY if isinstance(step, Send) and isinstance(step.command, IssueRecommendation))
     shown_within(driver, "advocacy", "recommendations", driver.id(str(issued)), time.monotonic())
 
 
@@ -118,7 +118,7 @@ def test_what_was_asked_once_more_was_not_done_twice(driver: Driver, platform: A
     again = driver.again("second")
     for name, part in (("advocacy", advocacy), ("mediation", mediation)):
         before = [body for service, body in driver.told if service == name]
-        assert list(again.walk(name, part.STEPS)) == before
+        assert list(again.walk(name, part.STORY)) == before
     again.close()
     settled(lambda: lag(platform.runtimes, platform.kafka))
     assert {name: one.store.head() for name, one in platform.runtimes.items()} == heads

@@ -14,7 +14,7 @@ import pytest
 from werkzeug.test import Client, TestResponse
 
 from shared.app import accounts, build, origin, runtime, runtimes, services
-from shared.clock import DemoClock
+from shared.identity.demo_clock import DemoClock
 from shared.settings import load
 from shared.web.menu import ALWAYS, GROUPS
 from tests.shared.conftest import Door

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.clock import DemoClock, SystemClock, date_in
+from shared.clock import SystemClock, date_in
 from shared.decider import Workdays
 from shared.workdays import Calendar, ProvinceCalendar, default_calendar
 
@@ -101,14 +100,3 @@ def test_the_system_clock_tells_utc() -> None:
     told = SystemClock(ZoneInfo("Asia/Jakarta")).now()
     assert before <= told <= datetime.now(UTC)
     assert told.tzinfo is UTC
-
-
-def test_a_demo_clock_moves_forward_for_all_who_read_it(tmp_path: Path) -> None:
-    clock, other = (DemoClock(ZoneInfo("Asia/Jakarta"), tmp_path / "demo" / "clock") for _ in range(2))
-    today = clock.today()
-    clock.advance(timedelta(days=3))
-    clock.advance(timedelta(days=4))
-    assert other.ahead() == timedelta(days=7)
-    assert other.today() - today in (timedelta(days=7), timedelta(days=8))
-    with pytest.raises(ValueError):
-        clock.advance(timedelta(seconds=-1))

@@ -1,4 +1,4 @@
-"""The demo of mediation: a case over land for flats, from the letter of the owners to a settlement; all names are made up."""
+"""A case over land for flats, from the letter of the owners to a settlement in part that is kept late; all names are made up."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ from datetime import date
 from services.mediation.domain.agreeing import DraftAgreement, SignAgreement
 from services.mediation.domain.appointing import AppointMediator
 from services.mediation.domain.consenting import RecordConsent, SubmitCaseSummary
+from services.mediation.domain.keeping import RecordPerformance, ReportBreach
 from services.mediation.domain.land import AttachLandAcquisition
 from services.mediation.domain.mediating import RecordSession, ScheduleSession
 from services.mediation.domain.proposing import AnswerProposal, MakeProposal, RecordInterest
 from services.mediation.domain.registering import RegisterCase
-from services.mediation.domain.screening import ScreenCase, ScreeningOutcome
+from services.mediation.domain.resting import ExtendMediation
+from services.mediation.domain.screening import ScreenCase
 from services.mediation.domain.terms import (
     Attendance,
     Checks,
@@ -32,12 +34,13 @@ from services.mediation.domain.terms import (
 )
 from shared.ops.steps import PROVINCE, Learn, Send, Step, hashed, named
 
-AFTER: tuple[str, ...] = ("membership",)
 OWNERS, AGENCY = "Kelompok pemilik 38 bidang tanah", "Kantor Wilayah Pertanahan"
+DEVELOPER, QUEUE = "PT Pengembang Contoh", "Antrean 120 calon penghuni"
 PLACE = "Ruang rapat Dinas Perumahan dan Permukiman"
 CASE, TEXT = "flats", hashed("agreement")
-BOTH = ("owners", "agency")
-CAME = tuple(Attendance(party_id=named(party), present=True) for party in BOTH)
+REAPPRAISAL = "Menyerahkan hasil penilaian ulang dan membayar ganti kerugian."
+DRAINAGE = "Membangun saluran air di sepanjang jalan masuk."
+PARTIES = {"owners": OWNERS, "agency": AGENCY, "developer": DEVELOPER, "queue": QUEUE}
 
 
 def letter(number: str, day: date, sender: str) -> Source:
@@ -74,6 +77,8 @@ BEGINNING: tuple[Step, ...] = (
                     account=str(named("account:pihak")),
                 ),
                 NewParty(kind=PartyKind.GOVERNMENT, name=AGENCY, organisation_id=named("land"), is_complainant=False),
+                NewParty(kind=PartyKind.PROVIDER, name=DEVELOPER, is_complainant=False, spokesperson="Direksi"),
+                NewParty(kind=PartyKind.BENEFICIARY, name=QUEUE, is_complainant=False, spokesperson="Ketua antrean"),
             ),
             area_code=f"{PROVINCE}.04.99.2999",
             claim="Penilaian ganti kerugian tidak dijelaskan dan jalan masuk ke sisa bidang tanah tertutup.",
@@ -82,8 +87,10 @@ BEGINNING: tuple[Step, ...] = (
         ),
         makes=CASE,
     ),
-    Learn("sekretariat", "parties", {"case_id": named(CASE), "name": OWNERS}, {named("owners"): "party_id"}),
-    Learn("sekretariat", "parties", {"case_id": named(CASE), "name": AGENCY}, {named("agency"): "party_id"}),
+    *(
+        Learn("sekretariat", "parties", {"case_id": named(CASE), "name": name}, {named(party): "party_id"})
+        for party, name in PARTIES.items()
+    ),
     Send(
         "sekretariat",
         ScreenCase(outcome=ScreeningOutcome.ACCEPT, findings=Findings(in_scope=True), on=date(2025, 5, 23)),
@@ -91,7 +98,7 @@ BEGINNING: tuple[Step, ...] = (
     ),
     *(
         Send("sekretariat", RecordConsent(party_id=named(party), on=date(2025, 5, 26), on_behalf_of=CONSENTS), to=CASE)
-        for party in BOTH
+        for party in PARTIES
     ),
     Send(
         "ketua",
@@ -117,12 +124,13 @@ BEGINNING: tuple[Step, ...] = (
 )
 
 
-def session(kind: SessionKind, day: date, called: date, note: str | None) -> tuple[Step, ...]:
-    """A session, called and held."""
-    alone = named("owners") if kind is SessionKind.CAUCUS else None
-    call = ScheduleSession(session_kind=kind, caucus_with=alone, day=day, hour="09.30", place=PLACE, on=called)
+def session(day: date, called: date, note: str | None = None, alone: str | None = None) -> tuple[Step, ...]:
+    """A session, called and held with all parties, or a caucus with one of them `alone`."""
+    kind = SessionKind.CAUCUS if alone else SessionKind.JOINT
+    with_one = named(alone) if alone else None
+    call = ScheduleSession(session_kind=kind, caucus_with=with_one, day=day, hour="09.30", place=PLACE, on=called)
     this = f"session-{day}"
-    came = CAME if alone is None else CAME[:1]
+    came = tuple(Attendance(party_id=named(party), present=True) for party in ([alone] if alone else PARTIES))
     return (
         Send("mediator", call, to=CASE),
         Learn("sekretariat", "sessions", {"case_id": named(CASE), "day": day}, {named(this): "session_id"}),
@@ -131,7 +139,7 @@ def session(kind: SessionKind, day: date, called: date, note: str | None) -> tup
 
 
 MEDIATION: tuple[Step, ...] = (
-    *session(SessionKind.JOINT, date(2025, 6, 4), date(2025, 5, 28), "Para pihak menjelaskan kedudukan masing-masing."),
+    *session(date(2025, 6, 4), date(2025, 5, 28), "Para pihak menjelaskan kedudukan masing-masing."),
     Send(
         "mediator",
         RecordInterest(
@@ -149,8 +157,14 @@ MEDIATION: tuple[Step, ...] = (
         {named("value"): "interest_id"},
     ),
     Send("mediator", AttachLandAcquisition(land=LAND, on=date(2025, 6, 11)), to=CASE),
-    *session(SessionKind.CAUCUS, date(2025, 6, 12), date(2025, 6, 5), None),
-    *session(SessionKind.JOINT, date(2025, 6, 17), date(2025, 6, 11), "Penilaian ulang disepakati sebagai jalan tengah."),
+    *session(date(2025, 6, 12), date(2025, 6, 5), alone="owners"),
+    *session(date(2025, 6, 13), date(2025, 6, 5), alone="agency"),
+    *session(date(2025, 6, 17), date(2025, 6, 11), "Penilaian ulang disepakati sebagai jalan tengah."),
+    Send(
+        "mediator",
+        ExtendMediation(working_days=30, consents=tuple(named(party) for party in PARTIES), on=date(2025, 6, 17)),
+        to=CASE,
+    ),
     Send(
         "mediator",
         MakeProposal(
@@ -159,20 +173,23 @@ MEDIATION: tuple[Step, ...] = (
         to=CASE,
     ),
     Send("mediator", AnswerProposal(proposal=1, party_id=named("owners"), accepted=True, on=date(2025, 6, 17)), to=CASE),
+    *session(date(2025, 6, 18), date(2025, 6, 12), "Tiga puluh satu pemilik menerima; tujuh memilih jalan pengadilan."),
 )
 
 AGREEMENT: tuple[Step, ...] = (
     Send(
         "mediator",
         DraftAgreement(
-            scope=Scope.FULL,
+            scope=Scope.PARTIAL,
             clauses=(
                 Clause(
-                    heading="Penilaian ulang", wording="Pemrakarsa menugaskan penilai publik untuk menilai ulang 38 bidang tanah."
+                    heading="Penilaian ulang", wording="Pemrakarsa menugaskan penilai publik untuk menilai ulang 31 bidang tanah."
                 ),
                 Clause(
                     heading="Jalan masuk", wording="Pemrakarsa membangun jalan masuk selebar empat meter ke sisa bidang tanah."
                 ),
+                Clause(heading="Saluran air", wording="Pengembang membangun saluran air di sepanjang jalan masuk."),
+                Clause(heading="Tujuh pemilik", wording="Tujuh pemilik yang tidak sepakat bebas menempuh jalan pengadilan."),
             ),
             interests=(
                 StatedInterest(interest_id=named("value"), clauses=(1, 2)),
@@ -181,13 +198,16 @@ AGREEMENT: tuple[Step, ...] = (
                     need="Pembangunan rumah susun dimulai tahun ini.",
                     reason="Jadwal pembangunan mengikuti penilaian ulang dan tidak dapat dijanjikan di sini.",
                 ),
+                StatedInterest(party_id=named("developer"), need="Jalan kerja yang tidak terhalang.", clauses=(2, 3)),
+                StatedInterest(party_id=named("queue"), need="Kepastian bahwa rumah susun tetap dibangun.", clauses=(1, 4)),
             ),
             obligations=(
                 PromisedAct(
                     debtor=named("agency"),
-                    act="Menyerahkan hasil penilaian ulang kepada para pemilik.",
+                    act=REAPPRAISAL,
                     due=date(2025, 8, 29),
                 ),
+                PromisedAct(debtor=named("developer"), act=DRAINAGE, due=date(2025, 10, 31)),
             ),
             checks=Checks(lawful=True, harmless=True, executable=True),
             root_causes=(RootCause.LAND, RootCause.INFORMATION),
@@ -208,8 +228,34 @@ AGREEMENT: tuple[Step, ...] = (
             SignAgreement(party_id=named(party), text_hash=TEXT, on=date(2025, 6, 20), on_behalf_of=RECORD),
             to=CASE,
         )
-        for party in BOTH
+        for party in PARTIES
     ),
 )
 
-STEPS: tuple[Step, ...] = (*BEGINNING, *MEDIATION, *AGREEMENT)
+STORY: tuple[Step, ...] = (*BEGINNING, *MEDIATION, *AGREEMENT)
+
+
+def kept(act: str, name: str, day: date, sender: str) -> tuple[Step, ...]:
+    """An obligation, performed as a paper shows."""
+    paper = letter(f"BA-{name}", day, sender)
+    return (
+        Learn("sekretariat", "obligations", {"case_id": named(CASE), "act": act}, {named(name): "id"}),
+        Send("sekretariat", RecordPerformance(obligation_id=named(name), evidence=paper, on=day, on_behalf_of=paper), to=CASE),
+    )
+
+
+AFTERWARDS: tuple[Step, ...] = (
+    Learn("sekretariat", "obligations", {"case_id": named(CASE), "act": REAPPRAISAL}, {named("reappraisal"): "id"}),
+    Send(
+        "sekretariat",
+        ReportBreach(
+            obligation_id=named("reappraisal"),
+            reason="Sampai batas waktunya hasil penilaian ulang belum diserahkan.",
+            on=date(2025, 9, 2),
+            on_behalf_of=letter("004", date(2025, 9, 1), OWNERS),
+        ),
+        to=CASE,
+    ),
+    *kept(REAPPRAISAL, "reappraisal", date(2025, 9, 12), AGENCY),
+    *kept(DRAINAGE, "drainage", date(2025, 10, 20), DEVELOPER),
+)
