@@ -19,11 +19,12 @@ from services.mediation.registers.public_cases import public_cases
 from services.mediation.registers.requests import requests
 from services.mediation.registers.sessions import sessions
 from services.mediation.registers.tracking import tracked
+from shared.identity.roles import MEDIATOR, MEMBER, PARTNER, PARTY
 from shared.shape import plain
 from shared.web.access import who
 from shared.web.body import query
 from shared.web.drawing import page
-from shared.web.own_pages import ByHand, Figure, Options, Pages
+from shared.web.own_pages import ByHand, Figure, Options, Pages, holders
 from shared.web.site import Site
 
 
@@ -176,6 +177,8 @@ PAGES = Pages(
         "into": other_cases,
         "case_id": other_cases,
         "request_id": open_requests,
+        "account": holders(PARTY, PARTNER, MEMBER),
+        "AppointMediator.account": holders(MEDIATOR),
     },
     names=(organisation_named, party_named, case_titled),
     by_hand={

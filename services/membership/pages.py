@@ -14,9 +14,10 @@ from services.membership.registers.directory import directory
 from services.membership.registers.invitations import invitations
 from services.membership.registers.public_members import public_members
 from services.membership.registers.task_forces import task_forces
+from shared.identity.roles import CHAIR, MEMBER, SECRETARIAT, STEERING
 from shared.web.access import who
 from shared.web.drawing import page
-from shared.web.own_pages import Figure, Options, Pages
+from shared.web.own_pages import Figure, Options, Pages, holders
 from shared.web.rights import reading, told
 from shared.web.site import Site
 
@@ -90,6 +91,7 @@ PAGES = Pages(
         "successor_id": active_members,
         "task_force_id": forces_at_work,
         "invitation_id": accepted_invitations,
+        "account": holders(SECRETARIAT, CHAIR, STEERING, MEMBER),
     },
     names=(name_of, invited),
     figures=figures,

@@ -7,6 +7,7 @@ import hmac
 import re
 import secrets
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -77,6 +78,10 @@ class Accounts:
         """Every account, by name."""
         with self.database.reading() as session:
             return [_account(row) for row in session.rows(f"{_SELECT} ORDER BY name")]
+
+    def holding(self, roles: Collection[Role]) -> list[Account]:
+        """Every account with access that holds one of these roles, by name."""
+        return [one for one in self.list() if one.role in roles and not one.disabled and (self._demo or not one.demo)]
 
     def token(self, name: str) -> str:
         """A new bearer token of an account, which is shown this once. Raises UnknownAccount, also for a disabled account."""

@@ -45,11 +45,12 @@ class Input:
 
 def kind_of(one: Field, offered: bool) -> str:
     """The macro that draws a field; `offered`: there are values to choose from."""
-    if one.many and (one.kind == "choice" or (one.kind == "id" and offered)):
+    offered = offered and one.kind in ("id", "text")
+    if one.many and (one.kind == "choice" or offered):
         return "ticks"
     if one.many:
         return "numbers" if one.kind == "whole" else "rows"
-    if one.kind == "choice" or (one.kind == "id" and offered):
+    if one.kind == "choice" or offered:
         return "select"
     if one.kind == "text" and one.multiline:
         return "area"

@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
+from shared.identity.roles import Role
 from shared.service import Service
 from shared.web.texts import package_of
 
@@ -58,6 +59,15 @@ class Pages:
     figures: Callable[[Any], Sequence[Figure]] = lambda registers: ()
     story: Callable[[Any], Sequence[tuple[str, UUID]]] = lambda registers: ()
     extend: Callable[[Any, Any], None] = lambda site, blueprint: None
+
+
+def holders(*roles: Role) -> Choice:
+    """The accounts that hold one of these roles, by the names under which their holders sign in."""
+
+    def choice(registers: Any, id: str | None) -> Options:
+        return [(one.id, one.name) for one in registers.site.accounts.holding(roles)]
+
+    return choice
 
 
 def own_pages(service: Service) -> Pages:
