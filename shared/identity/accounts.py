@@ -7,7 +7,7 @@ import hmac
 import re
 import secrets
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -74,12 +74,12 @@ class Accounts:
                 raise AccountExists(name)
         return self._find(name)
 
-    def list(self) -> list[Account]:
+    def list(self) -> Sequence[Account]:
         """Every account, by name."""
         with self.database.reading() as session:
             return [_account(row) for row in session.rows(f"{_SELECT} ORDER BY name")]
 
-    def holding(self, roles: Collection[Role]) -> list[Account]:
+    def holding(self, roles: Collection[Role]) -> Sequence[Account]:
         """Every account with access that holds one of these roles, by name."""
         return [one for one in self.list() if one.role in roles and not one.disabled and (self._demo or not one.demo)]
 

@@ -13,7 +13,7 @@ from services.mediation.domain.mediating import RecordSession, ScheduleSession
 from services.mediation.domain.proposing import AnswerProposal, MakeProposal, RecordInterest
 from services.mediation.domain.registering import RegisterCase
 from services.mediation.domain.resting import ExtendMediation
-from services.mediation.domain.screening import ScreenCase
+from services.mediation.domain.screening import ScreenCase, ScreeningOutcome
 from services.mediation.domain.terms import (
     Attendance,
     Checks,
