@@ -5,7 +5,7 @@ BIN := .venv/bin
 LOCK := $(BIN)/uv pip compile pyproject.toml --universal --generate-hashes --python-version 3.11 --no-emit-index-url --no-header -q
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fast lint format bench contracts images test-containers lock clean
+.PHONY: help run test test-fast lint format bench contracts images test-containers test-sso lock clean
 
 help: ## list the verbs
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -40,6 +40,9 @@ images: ## the container image of each service
 
 test-containers: .venv/dev.stamp ## docker-compose.yml at work; where no engine answers, with stand-in images (root, Go, Maven)
 	deploy/offline/run $(BIN)/pytest $(addprefix tests/containers/,journey.py hardening.py tls.py observability.py faults.py) $(ARGS)
+
+test-sso: .venv/dev.stamp ## sign-in with a real Keycloak, in a real browser
+	$(BIN)/pytest tests/sso/keycloak.py $(ARGS)
 
 lock: .venv/dev.stamp ## renew the lock files from pyproject.toml
 	$(LOCK) --upgrade -o requirements.lock

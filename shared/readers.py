@@ -79,6 +79,36 @@ def url(text: str) -> str:
     return text.rstrip("/")
 
 
+def issuer(text: str) -> str:
+    """The https URL of an identity provider, as it names itself; plain http on this machine alone, for trying."""
+    parts = urlsplit(url(text))
+    if parts.scheme != "https" and parts.hostname not in {"localhost", "127.0.0.1", "::1"}:
+        raise ValueError("must begin with https://, unless it is on this machine")
+    return text
+
+
+def words(text: str) -> tuple[str, ...]:
+    """Words of a protocol, separated by commas."""
+    found = tuple(dict.fromkeys(one.strip() for one in text.split(",") if one.strip()))
+    if not all(re.fullmatch(r"[\x21-\x7e]{1,200}", one) for one in found):
+        raise ValueError("not words separated by commas")
+    return found
+
+
+def claim(text: str) -> str:
+    """The name of a claim, or a path of names."""
+    if not re.fullmatch(r"[\x21-\x7e]{1,200}", text):
+        raise ValueError("not the name of a claim")
+    return text
+
+
+def scopes(text: str) -> str:
+    """OAuth scopes, separated by spaces; without `openid` nobody says who signs in."""
+    if not re.fullmatch(r"[\x21-\x7e]+( [\x21-\x7e]+)*", text) or "openid" not in text.split(" "):
+        raise ValueError("not scopes separated by spaces, with openid among them")
+    return text
+
+
 def origin(text: str) -> str:
     """An http(s) URL without a path."""
     if urlsplit(url(text)).path:

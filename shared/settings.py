@@ -113,6 +113,35 @@ class Settings:
         secret=True,
         shown="made once in `<PKP_DATA_DIR>/secrets` with SQLite; needed otherwise",
     )
+    oidc_issuer: str = setting(
+        None,
+        "the identity provider (OpenID Connect) with which people and programs may sign in, as it names itself",
+        readers.issuer,
+        shown="none: local accounts alone",
+    )
+    oidc_discovery_url: str = setting(
+        None,
+        "where its description is read from here, when that is another way than people's",
+        readers.url,
+        shown="`<PKP_OIDC_ISSUER>/.well-known/openid-configuration`",
+    )
+    oidc_client_id: str = setting("pkp-web", "what the provider calls the pages of this platform")
+    oidc_client_secret: str = setting(None, "the secret that both share; needed with an issuer", secret=True, shown="none")
+    oidc_audience: str = setting("pkp-api", "the audience that access tokens of programs must name")
+    oidc_scopes: str = setting("openid", "the scopes that are asked for when people sign in", readers.scopes)
+    oidc_roles_claim: str = setting(
+        None,
+        "claim of the ID token with roles of the provider, such as `realm_access.roles`: the one that begins with `pkp-` is then "
+        "a person's role here, at each sign-in, and who has no account yet gets one",
+        readers.claim,
+        shown="none: `pkp account` says who has an account and which role",
+    )
+    oidc_acr: tuple[str, ...] = setting(
+        "",
+        "how surely people must have signed in: values of `acr`, separated by commas, one of which the provider must state; "
+        "a code is then not asked here as well",
+        readers.words,
+    )
     demo: bool = setting(
         None, "demo accounts and example data", readers.flag, shown="true in a data folder that was begun as a demo, else false"
     )
@@ -225,6 +254,8 @@ def load(given: Mapping[str, str] | None = None) -> Settings:
         except secret_files.Missing as missing:
             raise BadSettings([str(missing)]) from None
     lacking = [f"{PREFIX}{name.upper()}: needed with PostgreSQL" for name in ("secret_key", "master_key") if not values[name]]
+    if values["oidc_issuer"]:
+        lacking += _unsafe_provider(values)
     if lacking:
         raise BadSettings(lacking)
     return Settings(**values)
@@ -275,6 +306,18 @@ def _parser(read: Callable[[str], Any]) -> Callable[[str], Any]:
     return parse
 
 
+def _unsafe_provider(values: Mapping[str, Any]) -> list[str]:
+    """What is wrong with the settings of an identity provider, taken together."""
+    problems = []
+    if not values["oidc_client_secret"]:
+        problems.append(f"{PREFIX}OIDC_CLIENT_SECRET: needed with {PREFIX}OIDC_ISSUER")
+    if values["oidc_audience"] == values["oidc_client_id"]:
+        problems.append(
+            f"{PREFIX}OIDC_AUDIENCE: must differ from {PREFIX}OIDC_CLIENT_ID, or a token for pages would open the API"
+        )
+    return problems
+
+
 def _derive(values: dict[str, Any]) -> None:
     """Fill in what follows from other settings."""
     values["data_dir"] = values["data_dir"].absolute()
@@ -285,6 +328,10 @@ def _derive(values: dict[str, Any]) -> None:
         "management_port": values["port"] + 2,
         "public_url": f"http://localhost:{values['port']}",
         "feed_urls": {},
+        "oidc_issuer": "",
+        "oidc_discovery_url": f"{(values['oidc_issuer'] or '').rstrip('/')}/.well-known/openid-configuration",
+        "oidc_client_secret": "",
+        "oidc_roles_claim": "",
         "demo": (values["data_dir"] / BORN_AS_DEMO).is_file(),
     }
     values.update({name: value for name, value in derived.items() if values[name] is None})

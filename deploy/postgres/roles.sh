@@ -6,6 +6,7 @@
 #   <service>_owner   owns the tables; only the migrate job has its password
 #   <service>_keys    is the database of the keys to the service's personal data: a backup set of its own
 #   identity          is the database of all services; its tables belong to a role that the owners take on and nobody signs in as
+#   keycloak          owns the database of the identity provider (profile `sso`), and sees no other
 set -euo pipefail
 : "${POSTGRES_USER:=postgres}"
 [[ -z ${PGHOST:-} ]] || export PGPASSWORD="${PGPASSWORD:-$(</run/secrets/postgres_password)}"
@@ -68,3 +69,7 @@ for file in /run/secrets/*_owner_url; do
     admit identity identity_owner "$service" "SELECT, INSERT, UPDATE, DELETE"
     lend identity identity_owner "$owner"
 done
+if [[ -e /run/secrets/keycloak_database_url ]]; then
+    keycloak=$(role /run/secrets/keycloak_database_url)
+    database "$keycloak" "$keycloak"
+fi

@@ -63,16 +63,16 @@ class Accounts:
         for name, role in DEMO_ACCOUNTS.items() if self._demo else ():
             if name not in known:
                 with self.database.writing() as session:
-                    _add(session, name, role, None, demo=True)
+                    make_account(session, name, role, None, demo=True)
 
     def add(self, name: str, role: str, organisation: UUID | None = None) -> Account:
         """A new account. Raises AccountExists, ValueError for a bad name or a role that is not in the closed list."""
         if not _NAME.fullmatch(name):
             raise ValueError("a name is 2 to 40 of a-z, 0-9, dot and hyphen, and begins with a letter")
         with self.database.writing() as session:
-            if not _add(session, name, Role(role), organisation, demo=False):
+            if make_account(session, name, Role(role), organisation, demo=False) is None:
                 raise AccountExists(name)
-        return self._find(name)
+        return self.called(name)
 
     def list(self) -> Sequence[Account]:
         """Every account, by name."""
@@ -85,7 +85,7 @@ class Accounts:
 
     def token(self, name: str) -> str:
         """A new bearer token of an account, which is shown this once. Raises UnknownAccount, also for a disabled account."""
-        account = self._find(name)
+        account = self.called(name)
         if account.disabled:
             raise UnknownAccount(name)
         token = PREFIX + secrets.token_urlsafe(32)
@@ -144,7 +144,8 @@ class Accounts:
         account = _account(row) if row else None
         return None if account is None or account.disabled or (account.demo and not self._demo) else account
 
-    def _find(self, name: str) -> Account:
+    def called(self, name: str) -> Account:
+        """The account of a name, also when it has no access. Raises UnknownAccount."""
         with self.database.reading() as session:
             row = session.one(f"{_SELECT} WHERE name = :name", name=name)
         if row is None:
@@ -167,8 +168,8 @@ def _account(row: Row) -> Account:
     return Account(row[0], row[1], Role(row[2]), organisation, bool(row[4]), row[5] is not None)
 
 
-def _add(session: Session, name: str, role: Role, organisation: UUID | None, *, demo: bool) -> bool:
-    """Whether the account is new."""
+def make_account(session: Session, name: str, role: Role, organisation: UUID | None, *, demo: bool) -> str | None:
+    """The id of the account, which is new; None when there is one of that name."""
     sql = (
         "INSERT INTO accounts (id, name, role, organisation, demo, made_at) "
         "VALUES (:id, :name, :role, :organisation, :demo, :now) ON CONFLICT (name) DO NOTHING"
@@ -176,7 +177,7 @@ def _add(session: Session, name: str, role: Role, organisation: UUID | None, *, 
     new = str(uuid.uuid4())
     given = str(organisation) if organisation else None
     session.run(sql, id=new, name=name, role=str(role), organisation=given, demo=demo, now=now())
-    return session.one("SELECT 1 FROM accounts WHERE id = :id", id=new) is not None
+    return new if session.one("SELECT 1 FROM accounts WHERE id = :id", id=new) else None
 
 
 # --- siblings -----------------------------------------------------------------------------------------------------

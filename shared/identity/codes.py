@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import hmac
 import secrets
 import time
 
 import pyotp
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 STEP = 30  # seconds
 DRIFT = 1  # steps that a phone's clock may be off
@@ -51,25 +48,3 @@ def recovery_hash(secret_key: str, account: str, code: str) -> str:
     """What is kept of a recovery code: a keyed hash, for 50 bits alone could be guessed from a stolen table."""
     bare = "".join(sign for sign in code.lower() if sign in _ALPHABET)
     return hmac.new(secret_key.encode(), f"recovery:{account}:{bare}".encode(), hashlib.sha256).hexdigest()
-
-
-# --- keeping the secret -------------------------------------------------------------------------------------------
-
-
-def sealed(secret_key: str, account: str, secret: str) -> str:
-    """The secret as it is kept: AES-256-GCM under a key of the platform's secret, bound to its account."""
-    nonce = secrets.token_bytes(12)
-    return base64.b64encode(nonce + AESGCM(_key(secret_key)).encrypt(nonce, secret.encode(), account.encode())).decode()
-
-
-def unsealed(secret_key: str, account: str, kept: str) -> str | None:
-    """The secret; None when it was sealed under another key of the platform, or for another account."""
-    raw = base64.b64decode(kept)
-    try:
-        return AESGCM(_key(secret_key)).decrypt(raw[:12], raw[12:], account.encode()).decode()
-    except InvalidTag:
-        return None
-
-
-def _key(secret_key: str) -> bytes:
-    return hmac.new(secret_key.encode(), b"authenticator-secrets", hashlib.sha256).digest()

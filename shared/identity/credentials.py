@@ -8,6 +8,7 @@ from datetime import timedelta
 from shared.identity import codes
 from shared.identity.accounts import Account
 from shared.identity.passwords import hashed_password, is_right, outdated, require_strength
+from shared.identity.sealing import sealed, unsealed
 from shared.identity.tables import credentials as credentials_table
 from shared.identity.tables import hashed, now
 from shared.identity.tables import invitations as invitations_table
@@ -15,6 +16,7 @@ from shared.identity.tables import recovery_codes as recovery_table
 from shared.store.session import Database, Row, Session
 
 INVITED_FOR = timedelta(days=7)
+APP_SECRETS = "authenticator-secrets"  # what their secrets are sealed for
 
 
 class Credentials:
@@ -76,12 +78,16 @@ class Credentials:
         require_strength(password, account.name)
         kept = hashed_password(password)
         with self._database.writing() as session:
-            sql = "UPDATE invitations SET used_at = :now WHERE hash = :hash AND account = :account AND used_at IS NULL"
-            used = session.run(f"{sql} AND expires_at > :now", hash=hashed(token), account=account.id, now=now())
+            used = session.run(_USE, hash=hashed(token), account=account.id, now=now())
             if used:
                 _keep_password(session, account.id, kept)
                 session.run("DELETE FROM sessions WHERE account = :account", account=account.id)
         return bool(used)
+
+    def spend(self, token: str, account: Account) -> bool:
+        """Use an invitation up without a password; False when it was used or ran out meanwhile. Raises Busy."""
+        with self._database.writing() as session:
+            return bool(session.run(_USE, hash=hashed(token), account=account.id, now=now()))
 
     # --- authenticator app ----------------------------------------------------------------------------------------
 
@@ -98,7 +104,7 @@ class Credentials:
             session.run(
                 "UPDATE credentials SET code_secret = :kept, code_step = 0, changed_at = :now"
                 " WHERE account = :id AND code_since IS NULL",
-                kept=codes.sealed(self._secret, account.id, secret),
+                kept=sealed(self._secret, APP_SECRETS, account.id, secret),
                 id=account.id,
                 now=now(),
             )
@@ -108,7 +114,7 @@ class Credentials:
         """The secret that waits for its first code."""
         row = self._row(account.id)
         waits = row is not None and row[2] is not None and row[3] is None
-        return codes.unsealed(self._secret, account.id, row[2]) if waits and row else None
+        return unsealed(self._secret, APP_SECRETS, account.id, row[2]) if waits and row else None
 
     def confirm_app(self, account: Account, code: str) -> list[str] | None:
         """Ask for codes from now on; the answer is the recovery codes, shown this once. None for a wrong code."""
@@ -136,7 +142,7 @@ class Credentials:
     def take_code(self, account: Account, code: str) -> str | None:
         """How a code is right: "code" of the app, "recovery" (used up with it), None when it is wrong or was used before."""
         row = self._row(account.id)
-        secret = codes.unsealed(self._secret, account.id, row[2]) if row and row[3] and row[2] else None
+        secret = unsealed(self._secret, APP_SECRETS, account.id, row[2]) if row and row[3] and row[2] else None
         step = codes.step_of(secret, code, int(row[4])) if secret and row else None
         with self._database.writing() as session:
             if step is not None:
@@ -159,6 +165,7 @@ class Credentials:
 
 
 _OPEN = "SELECT account FROM invitations WHERE hash = :hash AND used_at IS NULL AND expires_at > :now"
+_USE = "UPDATE invitations SET used_at = :now WHERE hash = :hash AND account = :account AND used_at IS NULL AND expires_at > :now"
 
 
 def _have_row(session: Session, account: str) -> None:

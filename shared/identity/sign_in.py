@@ -79,6 +79,16 @@ class SignIn:
             return Tried(self._accounts.sessions.start(account.id, "invitation", stage=CODE, instead_of=before), code_wanted=True)
         return self._in(account, address, "invitation", before)
 
+    def by_provider(self, account: Account, address: str, before: str | None, *, second_factor: bool) -> Tried:
+        """Whom the identity provider vouches for; `second_factor`: it was asked to see to one, so none is asked here."""
+        if self.credentials.has_app(account) and not second_factor:
+            return Tried(self._accounts.sessions.start(account.id, "oidc", stage=CODE, instead_of=before), code_wanted=True)
+        return self._in(account, address, "oidc", before)
+
+    def refused_by_provider(self, address: str, outcome: str = "refused") -> None:
+        """Note that somebody who came from the identity provider was not let in."""
+        self._note(None, address, outcome, "oidc")
+
     def as_demo(self, name: str, address: str, before: str | None) -> Tried:
         """Sign in to an account of the demo, as anybody may; nothing for any other account."""
         account = self._accounts.named(name)

@@ -53,7 +53,7 @@ sessions = Table(
     Column("hash", Text, primary_key=True, comment="SHA-256 of the cookie, which is 256 bits of chance"),
     Column("account", Text, ForeignKey("accounts.id"), nullable=False, index=True),
     Column("stage", Text, nullable=False, comment="code: the password was right, the code is awaited; full"),
-    Column("method", Text, nullable=False, comment="password, code, recovery, invitation, demo"),
+    Column("method", Text, nullable=False, comment="password, code, recovery, invitation, demo, oidc"),
     Column("made_at", Text, nullable=False, index=True),
     Column("seen_at", Text, nullable=False),
 )
@@ -66,6 +66,16 @@ invitations = Table(
     Column("made_at", Text, nullable=False),
     Column("expires_at", Text, nullable=False),
     Column("used_at", Text),
+)
+
+links = Table(
+    "links",
+    identity_tables,
+    Column("issuer", Text, primary_key=True, comment="the identity provider"),
+    Column("kind", Text, primary_key=True, comment="person, program"),
+    Column("subject", Text, primary_key=True, comment="as the provider calls a person (opaque), or the id of a program's client"),
+    Column("account", Text, ForeignKey("accounts.id"), nullable=False, index=True),
+    Column("made_at", Text, nullable=False),
 )
 
 throttle = Table(
@@ -91,7 +101,9 @@ sign_ins = Table(
     Column("at", Text, nullable=False, index=True),
     Column("account", Text, index=True, comment="empty when no account has the name"),
     Column("address", Text, nullable=False, comment="keyed hash: tells one address from another, not where it is"),
-    Column("outcome", Text, nullable=False, comment="in, wrong, no-such-account, throttled, code-wrong, out, out-everywhere"),
+    Column(
+        "outcome", Text, nullable=False, comment="in, wrong, no-such-account, throttled, code-wrong, refused, out, out-everywhere"
+    ),
     Column("method", Text, nullable=False),
 )
 

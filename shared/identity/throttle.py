@@ -32,6 +32,10 @@ class Throttle:
         """Count a try of a name from an address; 0 when it may be looked at, else the seconds to wait."""
         return self._count({"name": self.hashed("name", name), "address": self.hashed("address", network(address))})
 
+    def begin_from(self, address: str) -> int:
+        """Count a try from an address that names nobody yet; 0 when it may be looked at, else the seconds to wait."""
+        return self._count({"address": self.hashed("address", network(address))})
+
     def begin_public(self, address: str) -> int:
         """Count something that a stranger sends from an address; 0 when it may be taken, else the seconds to wait."""
         return self._count({"public": self.hashed("public", network(address))})

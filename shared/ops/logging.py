@@ -27,6 +27,7 @@ SENSITIVE = re.compile(
 # mail addresses, national identity numbers (16 digits), Indonesian mobile numbers.
 TAKEN_OUT = (
     (re.compile(r"\bpkp_(?:[\w-]{40,}|machine\.[\w.-]+)"), HIDDEN),
+    (re.compile(r"\beyJ[\w-]+\.[\w-]+\.[\w-]*"), HIDDEN),
     (re.compile(r"\b(Bearer|Basic)\s+[\w.~+/=-]+", re.IGNORECASE), rf"\1 {HIDDEN}"),
     (re.compile(r"://[^/\s@]+@"), f"://{HIDDEN}@"),
     (re.compile(r"((?:https?://|/)[^\s?\"'<>]*)\?[^\s\"'<>]+"), rf"\1?{HIDDEN}"),

@@ -8,7 +8,9 @@ from flask import g, request
 
 from shared.decider import Actor
 from shared.errors import NotAllowed
-from shared.identity.accounts import Accounts, by_machine_token
+from shared.identity.accounts import PREFIX, Accounts, by_machine_token
+from shared.identity.by_provider import by_access_token
+from shared.identity.provider import Away, provider_of
 from shared.identity.sessions import Opened, fits, form_token
 from shared.settings import Settings
 from shared.web.problems import FORMS, Problem
@@ -46,10 +48,21 @@ def _by_token(door: Door) -> Actor:
     token = given.token if given is not None and given.type == "bearer" else None
     if given is not None and given.type == "basic" and request.method in SAFE:
         token = given.password
-    actor = token and (by_machine_token(door.settings.secret_key, token) or door.accounts.by_token(token))
+    actor = _holder(door, token) if token else None
     if not actor:
-        raise stranger()
+        raise stranger(bad_token=True)
     return actor
+
+
+def _holder(door: Door, token: str) -> Actor | None:
+    """Who holds a token: ours, or one of the province's identity provider. Raises Problem 503 when that is needed and away."""
+    if token.startswith(PREFIX):
+        return by_machine_token(door.settings.secret_key, token) or door.accounts.by_token(token)
+    provider = provider_of(door.settings)
+    try:
+        return by_access_token(door.accounts, provider, token) if provider else None
+    except Away:
+        raise Problem(503, "provider-away", headers={"Retry-After": "30"}) from None
 
 
 def _by_session(door: Door) -> Actor | None:
@@ -134,6 +147,7 @@ def somebody(door: Door) -> Actor:
     return actor
 
 
-def stranger() -> Problem:
-    """The answer to somebody unknown; for people it is the sign-in page."""
-    return Problem(401, "not-signed-in", headers={"WWW-Authenticate": 'Bearer realm="PKP"'})
+def stranger(*, bad_token: bool = False) -> Problem:
+    """The answer to somebody unknown; for people it is the sign-in page (RFC 6750, 3)."""
+    more = ', error="invalid_token"' if bad_token else ""
+    return Problem(401, "not-signed-in", headers={"WWW-Authenticate": f'Bearer realm="PKP"{more}'})

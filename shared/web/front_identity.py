@@ -10,6 +10,8 @@ from flask import Blueprint, Response, current_app, g, render_template, request
 
 from shared.errors import BrokenRule
 from shared.identity.accounts import Account
+from shared.identity.by_provider import ByProvider
+from shared.identity.provider import Away
 from shared.identity.sessions import Opened
 from shared.identity.sign_in import SignIn, Tried
 from shared.web.access import SAFE, Door, address, cookie_name, own_origin, session, stranger, who
@@ -17,7 +19,7 @@ from shared.web.drawing import away, private
 from shared.web.problems import Problem
 from shared.web.texts import Texts
 
-HOME = "/"
+HOME, BEYOND = "/", "/keluar/instansi"
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,7 @@ class Desk:
     door: Door
     sign_in: SignIn
     texts: Texts
+    by_provider: ByProvider | None
 
 
 routes = Blueprint("identity", __name__)
@@ -81,8 +84,22 @@ def sign_out() -> Response:
     """End this session."""
     actor, opened = who(desk().door), session(desk().door)
     if actor is not None and opened is not None:
+        account, by_provider = desk().door.accounts.get(opened.account), desk().by_provider
         desk().sign_in.out(cookie() or "", opened.account, here())
+        if by_provider and account and by_provider.links.has(account):
+            return left(BEYOND)
     return left()
+
+
+@routes.get(BEYOND)
+def signed_out() -> Response:
+    """For whom the identity provider knows: the session there goes on, until it is ended there, too."""
+    by_provider = desk().by_provider
+    try:
+        address = by_provider.provider.sign_out_address() if by_provider else ""
+    except Away:
+        address = ""
+    return drawn("signed_out", address=address)
 
 
 @routes.get("/undangan/<token>")
@@ -119,7 +136,7 @@ def try_as(name: str) -> Response:
 def drawn(template: str, status: int = 200, **values: Any) -> Response:
     """A page out of `templates/identity/`, kept by nobody."""
     actor = who(desk().door) if request.method in SAFE else g.get("caller")
-    values = {"error": None, "wait": 0, **values}
+    values = {"error": None, "wait": 0, "told": None, "subject": "", **values}
     return private(Response(render_template(f"identity/{template}.html", actor=actor, **values), status))
 
 
@@ -149,9 +166,9 @@ def entered(tried: Tried, to: str) -> Response:
     return response
 
 
-def left() -> Response:
-    """Home, without the cookie."""
-    response = away(HOME)
+def left(to: str = HOME) -> Response:
+    """Home (or to another page), without the cookie."""
+    response = away(to)
     secure = desk().door.settings.public_url.startswith("https:")
     response.delete_cookie(cookie_name(desk().door.settings), path="/", secure=secure, httponly=True, samesite="Lax")
     return response

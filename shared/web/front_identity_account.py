@@ -9,6 +9,8 @@ from flask import Blueprint, Flask, Response, request
 from shared.errors import BrokenRule
 from shared.identity import codes
 from shared.identity.accounts import Account
+from shared.identity.by_provider import ByProvider
+from shared.identity.provider import provider_of
 from shared.identity.sessions import Opened
 from shared.identity.sign_in import SignIn
 from shared.store.recorded import moment
@@ -16,6 +18,7 @@ from shared.web.access import Door, somebody, stranger
 from shared.web.drawing import away
 from shared.web.front_identity import Desk, desk, drawn, entered, here, left, new_password, signed_in
 from shared.web.front_identity import routes as way_in_and_out
+from shared.web.front_identity_provider import routes as way_by_provider
 from shared.web.problems import Problem
 from shared.web.texts import Texts
 
@@ -25,8 +28,12 @@ routes = Blueprint("account", __name__)
 
 def identity_pages(app: Flask, door: Door, texts: Texts) -> None:
     """Add the pages of signing in and out, and of one's own account, to the application of the origin's front."""
-    app.extensions["identity"] = Desk(door, SignIn(door.accounts.database, door.accounts, door.settings.secret_key), texts)
+    secret, provider = door.settings.secret_key, provider_of(door.settings)
+    sign_in = SignIn(door.accounts.database, door.accounts, secret)
+    by_provider = ByProvider(sign_in, door.accounts, provider, secret) if provider else None
+    app.extensions["identity"] = Desk(door, sign_in, texts, by_provider)
     app.register_blueprint(way_in_and_out)
+    app.register_blueprint(way_by_provider)
     app.register_blueprint(routes)
 
 

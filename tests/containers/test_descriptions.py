@@ -46,7 +46,7 @@ def test_settings_of_the_platform_have_the_same_defaults_in_containers() -> None
 
 
 def test_the_compose_file_gives_settings_that_exist() -> None:
-    environment = yaml.safe_load(COMPOSE.read_text("utf-8"))["x-environment"]
+    environment = yaml.safe_load(COMPOSE.read_text("utf-8"))["x-web"]["environment"]
     known = {one.name for one in VARIABLES} | {f"{one.name}_FILE" for one in VARIABLES if one.secret}
     assert set(environment) <= known
 
@@ -57,7 +57,9 @@ def test_each_service_has_its_three_containers_with_its_own_secrets() -> None:
         for role, url in (("web", "database"), ("worker", "database"), ("migrate", "owner")):
             one = services[f"{service}-{role}"]
             assert one["image"] == "${IMAGE_PREFIX:-pkp/}" + service + ":${IMAGE_TAG:-latest}"
-            assert one["secrets"] == ["secret_key", "master_key", {"source": f"{service}_{url}_url", "target": "database_url"}]
+            also = ["oidc_client_secret"] if role == "web" else []
+            own = {"source": f"{service}_{url}_url", "target": "database_url"}
+            assert one["secrets"] == ["secret_key", "master_key", *also, own]
             assert {"cap_drop": ["ALL"], "read_only": True}.items() <= one.items()
 
 

@@ -15,7 +15,7 @@ from tests.house.rooms import CHECKOUT
 
 TEXTS = texts_of(None, ZoneInfo("Asia/Jakarta"))
 RAISED = re.compile(
-    r'(?:Problem\(\s*\d+,|(?:NotAllowed|NotFound|BrokenRule|WrongState|UnknownReference|super\(\).__init__|\.refusal)\()\s*"([a-z-]+)"'
+    r'(?:Problem\(\s*\d+,|(?:NotAllowed|NotFound|BrokenRule|WrongState|UnknownReference|NotIn|super\(\).__init__|\.refusal)\()\s*"([a-z-]+)"'
 )
 NAMED = re.compile(r'"slug": "([a-z-]+)"')
 

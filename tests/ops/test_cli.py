@@ -111,6 +111,41 @@ def test_accounts_are_added_and_disabled(run: Run) -> None:
     assert "no account nobody" in error(run("account", "token", "nobody"))
 
 
+def test_accounts_are_linked_to_an_identity_provider(run: Run) -> None:
+    assert "no identity provider is set up" in error(run("account", "links"))
+    provider = {"PKP_OIDC_ISSUER": "https://sso.example/realms/pkp", "PKP_OIDC_CLIENT_SECRET": "s" * 20}
+    for name in ("satu", "dua"):
+        run("account", "add", name, "--role", "member")
+    assert run("account", "link", "satu", "4b1f", **provider).exit_code == 0
+    assert run("account", "link", "satu", "4b1f", **provider).exit_code == 0
+    assert "another account already" in error(run("account", "link", "dua", "4b1f", **provider))
+    assert run("account", "link", "dua", "4b1f", "--program", **provider).exit_code == 0, "clients have names of their own"
+    assert "no account nobody" in error(run("account", "link", "nobody", "1", **provider))
+    assert json.loads(run("account", "links", "--json", **provider).stdout) == [
+        {"account": "dua", "kind": "program", "subject": "4b1f"},
+        {"account": "satu", "kind": "person", "subject": "4b1f"},
+    ]
+    elsewhere = {**provider, "PKP_OIDC_ISSUER": "https://other.example"}
+    assert json.loads(run("account", "links", "--json", **elsewhere).stdout) == []
+    run("account", "disable", "satu")
+    assert "satu had 1 links" in run("account", "unlink", "satu", **provider).stdout
+    assert [one["account"] for one in json.loads(run("account", "links", "--json", **provider).stdout)] == ["dua"]
+
+
+def test_settings_of_an_identity_provider_are_checked_together(run: Run) -> None:
+    def bad(result: Result) -> str:
+        assert result.exit_code == 78
+        return result.stderr
+
+    given = {"PKP_OIDC_ISSUER": "https://sso.example", "PKP_OIDC_CLIENT_SECRET": "s" * 20}
+    assert run("config", "check", **given).exit_code == 0
+    assert "PKP_OIDC_CLIENT_SECRET: needed" in bad(run("config", "check", PKP_OIDC_ISSUER="https://sso.example"))
+    assert "https://" in bad(run("config", "check", **{**given, "PKP_OIDC_ISSUER": "http://sso.example"}))
+    assert "PKP_OIDC_AUDIENCE" in bad(run("config", "check", **given, PKP_OIDC_AUDIENCE="pkp-web"))
+    assert "openid" in bad(run("config", "check", **given, PKP_OIDC_SCOPES="profile"))
+    assert "ssss" not in run("config", "show", **given).stdout
+
+
 def test_demo_accounts_exist_in_demo_mode_only(run: Run) -> None:
     assert json.loads(run("account", "list", "--json").stdout) == []
     listed = json.loads(run("account", "list", "--json", PKP_DEMO="1").stdout)

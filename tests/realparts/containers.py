@@ -3,6 +3,7 @@
 import base64
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -61,11 +62,13 @@ class Box:
         self.host = client.host().replace("localhost", "127.0.0.1")
         _pull(client.client, probe.image)
 
-    def start(self, environment: Mapping[str, str]) -> None:
-        """A new container, its ports bound to this box's ports on the host."""
+    def start(self, environment: Mapping[str, str], files: Mapping[Path, str] | None = None) -> None:
+        """A new container, its ports bound to this box's ports on the host, with files to read (where: there)."""
         made = self._make(self.image, env=dict(environment))
         for inner, port in self.ports.items():
             made.with_bind_ports(inner, port)
+        for file, there in (files or {}).items():
+            made.with_volume_mapping(str(file), there, "ro")
         if self.command:
             made.with_command(self.command)
         self.container = made.start()
@@ -220,6 +223,33 @@ class ContainerPostgres:
         self.box.signal("SIGINT")
         self.box.again()
         self._wait()
+
+    def stop(self) -> None:
+        """Remove it."""
+        self.box.remove()
+
+
+class ContainerKeycloak:
+    """The `keycloak/keycloak` image with a realm file. See tests.realparts.keycloak.Keycloak."""
+
+    def __init__(self, version: str, realm: Path, given: Mapping[str, str], serving: Callable[[str], bool]) -> None:
+        words = ["start", "--db=dev-file", "--cache=local", "--hostname-strict=false", "--http-enabled=true", "--import-realm"]
+        self.box = Box(f"keycloak/keycloak:{version}", 8080, words)
+        self.base = f"http://{self.box.host}:{self.box.port}"
+        self.box.start(given, {realm: "/opt/keycloak/data/import/realm.json"})
+        try:
+            self.box.wait(lambda: serving(self.base), "Keycloak", timeout=240)
+        except BaseException:
+            self.box.remove()
+            raise
+
+    def pause(self) -> None:
+        """Make it hang."""
+        self.box.pause()
+
+    def resume(self) -> None:
+        """Let it go on."""
+        self.box.resume()
 
     def stop(self) -> None:
         """Remove it."""

@@ -11,6 +11,7 @@ from shared import app
 from shared.errors import BrokenRule
 from shared.identity.accounts import Account, Accounts, UnknownAccount
 from shared.identity.credentials import INVITED_FOR, Credentials
+from shared.identity.links import PERSON, PROGRAM, LinkedElsewhere, Links
 from shared.identity.roles import Role
 from shared.ops import console
 
@@ -33,9 +34,17 @@ def known(name: str) -> tuple[Account, Credentials]:
     return found, Credentials(accounts.database, console.settings().secret_key)
 
 
+def links() -> Links:
+    """The links to the identity provider that the settings name."""
+    issuer = console.settings().oidc_issuer
+    if not issuer:
+        raise console.Told("no identity provider is set up: PKP_OIDC_ISSUER names one")
+    return Links(opened(), issuer)
+
+
 @click.group()
 def account() -> None:
-    """Add accounts, invite their holders, give them tokens, roles and organisations, disable them."""
+    """Add accounts, invite or link their holders, give them tokens, roles and organisations, disable them."""
 
 
 @account.command()
@@ -108,6 +117,37 @@ def password(name: str, remove_app: bool) -> None:
     if remove_app:
         credentials.remove_app(found)
     click.echo(f"{name} has a new password")
+
+
+@account.command()
+@click.argument("name")
+@click.argument("subject")
+@click.option("--program", is_flag=True, help="SUBJECT is the id of a program's client, not a person.")
+def link(name: str, subject: str, program: bool) -> None:
+    """Let a person or a program of the identity provider be this account, by what the provider calls them."""
+    found, _ = known(name)
+    if found.demo:
+        raise console.Told(f"{name} is everybody's, as an account of the demo")
+    try:
+        links().add(found, PROGRAM if program else PERSON, subject)
+    except LinkedElsewhere:
+        raise console.Told("this subject is another account already; `pkp account links` shows which") from None
+    click.echo(f"{name} may sign in with the identity provider" if not program else f"{name} may use access tokens of {subject}")
+
+
+@account.command()
+@click.argument("name")
+def unlink(name: str) -> None:
+    """Take all links of an account to the identity provider; its sessions end."""
+    click.echo(f"{name} had {links().remove(opened().called(name))} links")
+
+
+@account.command("links")
+@console.as_json
+def list_links(as_json: bool) -> None:
+    """Every account that a person or a program of the identity provider is."""
+    rows = [(one.account, one.kind, one.subject) for one in links().list()]
+    console.show(("account", "kind", "subject"), rows, as_json)
 
 
 @account.command()
