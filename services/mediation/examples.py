@@ -108,6 +108,7 @@ from services.mediation.domain.screening import (
     ScreenCase,
     ScreeningOutcome,
 )
+from services.mediation.domain.succeeding import PartySucceeded, SucceedParty
 from services.mediation.domain.terms import (
     Attendance,
     Axis,
@@ -259,6 +260,14 @@ FACTS: tuple[Any, ...] = (
         reason="Hanya kontraktor, tidak menentukan ganti kerugian.",
         on=date(2025, 5, 26),
     ),
+    PartySucceeded(
+        case_id=CASE,
+        party_id=AGENCY,
+        former=PLANNING,
+        organisation_id=UNIVERSITY,
+        name="Badan Perencanaan dan Riset Daerah",
+        on=date(2025, 6, 4),
+    ),
     CasesMerged(
         case_id=CASE,
         into=OTHER_CASE,
@@ -389,6 +398,7 @@ COMMANDS: tuple[Any, ...] = (
         harmless=True,
         on=date(2025, 5, 26),
     ),
+    SucceedParty(organisation=PLANNING, successor=UNIVERSITY, on=date(2025, 6, 4)),
     NameSpokesperson(party_id=OWNERS, spokesperson=SPOKESPERSON, contact=CONTACT, account="pihak-1"),
     MergeCases(into=OTHER_CASE, reason="Bidang tanah dan proyeknya sama.", on=date(2025, 5, 26)),
     AttachLandAcquisition(land=LAND, on=date(2025, 6, 4)),

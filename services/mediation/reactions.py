@@ -6,9 +6,11 @@ from typing import Any
 from uuid import UUID
 
 from services.mediation.domain.appointing import RecuseMediator
-from services.mediation.domain.terms import MEDIATED
+from services.mediation.domain.succeeding import SucceedParty
+from services.mediation.domain.terms import ENDED, MEDIATED, Stage
 from services.mediation.foreign import MemberLeft, MemberSucceeded, MemberSuspended
 from services.mediation.registers.cases import cases
+from services.mediation.registers.parties import parties
 from shared.registers.register import About
 from shared.service import Wish
 
@@ -33,6 +35,15 @@ def recuse_mediators_when_member_succeeded(fact: MemberSucceeded, about: About, 
     return _recuse(fact.member_id, SUCCEEDED, registers)
 
 
+def succeed_parties_when_member_succeeded(fact: MemberSucceeded, about: About, registers: Any) -> list[Wish]:
+    """What a reorganised agency said and owes as a party is its successor's, in every case that lives."""
+    wish = SucceedParty(organisation=fact.member_id, successor=fact.successor_id)
+    lines = (line for _, line in registers.rows(parties, limit=100_000, organisation_id=fact.member_id))
+    living = (id for id in dict.fromkeys(line.case_id for line in lines) if registers.row(cases, str(id)).stage not in ENDED)
+    return [Wish(wish, "case", id) for id in living]
+
+
 def _recuse(organisation: UUID, reason: str, registers: Any) -> list[Wish]:
     rows = registers.rows(cases, limit=100_000, mediator=organisation)
-    return [Wish(RecuseMediator(reason=reason), "case", UUID(key)) for key, line in rows if line.stage in MEDIATED]
+    at_work = (*MEDIATED, Stage.SUSPENDED)
+    return [Wish(RecuseMediator(reason=reason), "case", UUID(key)) for key, line in rows if line.stage in at_work]

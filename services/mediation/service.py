@@ -17,6 +17,7 @@ from services.mediation.domain import (
     registering,
     resting,
     screening,
+    succeeding,
 )
 from services.mediation.domain.deciding import case
 from services.mediation.domain.mediation_request import (
@@ -41,6 +42,7 @@ from services.mediation.reactions import (
     recuse_mediators_when_member_left,
     recuse_mediators_when_member_succeeded,
     recuse_mediators_when_member_suspended,
+    succeed_parties_when_member_succeeded,
 )
 from services.mediation.registers.cases import case_of_request, cases, request_of_case, target
 from services.mediation.registers.deadlines import deadlines
@@ -52,6 +54,7 @@ from services.mediation.registers.organisations import (
     named_as_advised,
     named_as_parties,
     named_as_party,
+    named_as_successor,
     organisations,
     sends_mediator,
 )
@@ -86,6 +89,7 @@ of_a_case = Aggregate(
         Does(joining.AddParty, "add-party", STAFF, {"organisations": named_as_party}),
         Does(joining.RemoveParty, "remove-party", STAFF),
         Does(registering.NameSpokesperson, "name-spokesperson", STAFF),
+        Does(succeeding.SucceedParty, "succeed-party", STAFF, {"successor": named_as_successor}),
         Does(joining.MergeCases, "merge", STAFF, {"target": target}),
         Does(land.AttachLandAcquisition, "attach-land-acquisition", STAFF, relations=THE_MEDIATOR),
         Does(joining.WithdrawCase, "withdraw", STAFF, relations=A_PARTY),
@@ -164,6 +168,7 @@ service = Service(
         Reacts("membership", MemberSuspended, recuse_mediators_when_member_suspended),
         Reacts("membership", MemberLeft, recuse_mediators_when_member_left),
         Reacts("membership", MemberSucceeded, recuse_mediators_when_member_succeeded),
+        Reacts("membership", MemberSucceeded, succeed_parties_when_member_succeeded),
     ),
     registers=(parties, sessions, interests, proposals, obligations, deadlines, public_cases),
     directory=Directory(active=is_active, host=host, offices=offices),

@@ -39,6 +39,7 @@ from services.mediation.domain.proposing import AnswerProposal, MakeProposal, Re
 from services.mediation.domain.registering import NameSpokesperson, RegisterCase
 from services.mediation.domain.resting import ExtendMediation, ResumeCase, SuspendCase
 from services.mediation.domain.screening import ReferCase, ScreenCase, ScreeningOutcome
+from services.mediation.domain.succeeding import SucceedParty
 from services.mediation.domain.terms import (
     ENDED,
     MEDIATED,
@@ -68,7 +69,12 @@ from shared.testing import folded, given_at
 SECRETARIAT, CHAIR = Actor("s", frozenset({"secretariat"})), Actor("k", frozenset({"chair"}))
 days_ago = st.integers(-1, 3)
 nth = st.integers(0, 3)
-KNOWN = {"organisations": frozenset({PLANNING, UNIVERSITY}), "mediator": True, "target": ("MED/32/2025/0009", Stage.ACCEPTED)}
+KNOWN = {
+    "organisations": frozenset({PLANNING, UNIVERSITY}),
+    "mediator": True,
+    "successor": "Penerus",
+    "target": ("MED/32/2025/0009", Stage.ACCEPTED),
+}
 Outcome = st.sampled_from(ScreeningOutcome)
 
 
@@ -160,6 +166,10 @@ class Cases(RuleBasedStateMachine):
     @rule(n=nth, harmless=st.booleans())
     def remove_party(self, n, harmless):
         self.wish(RemoveParty(party_id=self.party(n), reason="Tidak terkait.", harmless=harmless))
+
+    @rule(successor=st.sampled_from([UNIVERSITY, UUID(int=9)]), ago=days_ago)
+    def succeed(self, successor, ago):
+        self.wish(SucceedParty(organisation=PLANNING, successor=successor, on=self.on(ago)))
 
     @rule(n=nth, account=st.sampled_from(["a", "b"]))
     def name_spokesperson(self, n, account):

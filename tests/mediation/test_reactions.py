@@ -56,4 +56,5 @@ def test_the_reactions_are_hung_up_under_their_names():
         ("membership", "recuse-mediators-when-member-suspended"),
         ("membership", "recuse-mediators-when-member-left"),
         ("membership", "recuse-mediators-when-member-succeeded"),
+        ("membership", "succeed-parties-when-member-succeeded"),
     ]

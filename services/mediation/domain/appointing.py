@@ -150,19 +150,24 @@ def object_to(state: Case, wish: ObjectToMediator, given: Given) -> Sequence[Any
 
 def recuse(state: Case, wish: RecuseMediator, given: Given) -> Sequence[Any]:
     """Whoever cannot be impartial any more steps back; so does one whose organisation was suspended or left."""
-    at_work(state)
+    if state.stage is not Stage.SUSPENDED or state.mediator is None:
+        at_work(state)
     source = act_of_mediator(state, wish.on_behalf_of, given)
-    on = day_under_mediator(state, wish.on, given)
-    left = days_left(state, on, given)
+    return stepped_back(state, wish.reason, day_under_mediator(state, wish.on, given), source, given)
+
+
+def stepped_back(state: Case, reason: str, on: date, source: Source | None, given: Given) -> list[Any]:
+    """Another mediator is to be appointed: at once, or when a case that rests goes on."""
+    rests = state.stage is Stage.SUSPENDED
     recused = MediatorRecused(
         case_id=state.id,
-        reason=wish.reason,
-        days_left=left,
+        reason=reason,
+        days_left=(state.days_left or 0) if rests else days_left(state, on, given),
         unsigned=tuple(sorted(state.signed)),
         on=on,
         on_behalf_of=source,
     )
-    return [recused, listed(state, Stage.ACCEPTED, on)]
+    return [recused] if rests else [recused, listed(state, Stage.ACCEPTED, on)]
 
 
 def at_work(state: Case) -> Mediator:
@@ -186,12 +191,15 @@ def appointed(state: Case, fact: MediatorAppointed) -> Case:
 
 
 def mediator_gone(state: Case, fact: MediatorObjected | MediatorRecused) -> Case:
-    """Back to the appointment: the days stand still, sessions to come fall, the text of the former mediator with them."""
+    """Back to the appointment: the days stand still, sessions to come fall, the text of the former mediator with them.
+    A case that rests goes on resting, and goes on from there."""
+    rests = state.stage is Stage.SUSPENDED
     former = state.former_mediators | ({state.mediator.key} if state.mediator else frozenset())
     sessions = {key: one if one.held else replace(one, cancelled=True) for key, one in state.sessions.items()}
     return replace(
         state,
-        stage=Stage.ACCEPTED,
+        stage=Stage.SUSPENDED if rests else Stage.ACCEPTED,
+        rests_from=Stage.ACCEPTED if rests else None,
         mediator=None,
         former_mediators=former,
         mediation_due=None,

@@ -23,6 +23,7 @@ from services.mediation.domain import (
     resting,
     rules,
     screening,
+    succeeding,
 )
 from services.mediation.domain.case import Case
 from services.mediation.domain.evolving import evolve
@@ -38,6 +39,7 @@ PHASES = (
     land,
     consenting,
     appointing,
+    succeeding,
     mediating,
     proposing,
     resting,
@@ -55,6 +57,7 @@ WISHES: dict[type, Callable[[Case, Any, Given], Sequence[Any]]] = {
     joining.AddParty: joining.add_party,
     joining.RemoveParty: joining.remove_party,
     registering.NameSpokesperson: registering.name_spokesperson,
+    succeeding.SucceedParty: succeeding.succeed,
     joining.MergeCases: joining.merge,
     land.AttachLandAcquisition: land.attach_land,
     joining.WithdrawCase: joining.withdraw,

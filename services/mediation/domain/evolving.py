@@ -18,6 +18,7 @@ from services.mediation.domain import (
     proposing,
     registering,
     resting,
+    succeeding,
 )
 from services.mediation.domain.agreeing import AgreementSigned, ConflictResolved
 from services.mediation.domain.agreement import AgreementDrafted
@@ -35,6 +36,7 @@ from services.mediation.domain.proposing import InterestRecorded, ProposalAnswer
 from services.mediation.domain.registering import ConflictRegistered, SpokespersonNamed
 from services.mediation.domain.resting import CaseResumed, CaseSuspended, MediationExtended
 from services.mediation.domain.screening import CaseAccepted, CaseDeclined, CaseReferredOut
+from services.mediation.domain.succeeding import PartySucceeded
 from services.mediation.domain.terms import Stage
 
 
@@ -56,6 +58,7 @@ CHANGES: dict[type, Callable[[Case, Any], Case]] = {
     CaseClosed: ended(Stage.CLOSED),
     PartyAdded: joining.joined,
     PartyRemoved: joining.gone,
+    PartySucceeded: succeeding.succeeded,
     LandAcquisitionLinked: land.linked,
     PartyConsented: lambda state, fact: party_changed(state, fact.party_id, consented=True, refused=False),
     PartyRefused: lambda state, fact: party_changed(state, fact.party_id, consented=False, refused=True),

@@ -123,7 +123,8 @@ def appointed(line: Any, fact: MediatorAppointed, about: About) -> CaseLine:
 
 def without_mediator(line: Any, fact: MediatorObjected | MediatorRecused, about: About) -> CaseLine:
     """The text of the former mediator falls with him."""
-    return replace(_without_text(line), mediator=None, mediation_due=None)
+    rests_from = Stage.ACCEPTED if line.rests_from else None
+    return replace(_without_text(line), mediator=None, mediation_due=None, rests_from=rests_from)
 
 
 def _without_text(line: CaseLine) -> CaseLine:

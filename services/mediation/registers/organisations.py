@@ -12,6 +12,7 @@ from services.mediation.domain.appointing import AppointMediator
 from services.mediation.domain.failing import DeclareImpasse
 from services.mediation.domain.joining import AddParty
 from services.mediation.domain.registering import RegisterCase
+from services.mediation.domain.succeeding import SucceedParty
 from services.mediation.foreign import MemberJoined, MemberLeft, MemberReinstated, MemberSucceeded, MemberSuspended
 from shared.registers.register import About, Register
 
@@ -78,6 +79,12 @@ def named_as_party(registers: Any, command: AddParty, id: str) -> frozenset[UUID
 def named_as_advised(registers: Any, command: DraftAgreement | DeclareImpasse, id: str) -> frozenset[UUID]:
     """The known ones among the organisations that are advised to act."""
     return found(registers, command.advised)
+
+
+def named_as_successor(registers: Any, command: SucceedParty, id: str) -> str | None:
+    """The name of an organisation that takes the place of another, None when it is not known."""
+    row = registers.row(organisations, str(command.successor))
+    return row.name if row else None
 
 
 def sends_mediator(registers: Any, command: AppointMediator, id: str) -> bool | None:

@@ -14,6 +14,7 @@ from services.mediation.domain.appointing import MediatorObjected, MediatorRecus
 from services.mediation.domain.consenting import CaseSummarySubmitted, PartyConsented, PartyRefused
 from services.mediation.domain.joining import PartyAdded, PartyRemoved
 from services.mediation.domain.registering import ConflictRegistered, SpokespersonNamed
+from services.mediation.domain.succeeding import PartySucceeded
 from services.mediation.domain.terms import Party, PartyKind
 from shared.facts import personal
 from shared.registers.register import About, Register
@@ -78,6 +79,11 @@ def added(line: PartyLine | None, fact: PartyAdded, about: About) -> PartyLine:
     return _line(fact.case_id, fact.party)
 
 
+def succeeded(line: Any, fact: PartySucceeded, about: About) -> PartyLine:
+    """The party goes by its successor's name."""
+    return replace(line, organisation_id=fact.organisation_id, name=fact.name)
+
+
 def removed(line: PartyLine | None, fact: PartyRemoved, about: About) -> None:
     """It takes no part any more."""
 
@@ -119,6 +125,7 @@ parties = Register(
         ConflictRegistered: registered,
         PartyAdded: added,
         PartyRemoved: removed,
+        PartySucceeded: succeeded,
         SpokespersonNamed: named,
         PartyConsented: consented,
         PartyRefused: refused,
@@ -132,6 +139,7 @@ parties = Register(
         ConflictRegistered: all_registered,
         PartyAdded: the_added,
         PartyRemoved: the_party,
+        PartySucceeded: the_party,
         SpokespersonNamed: the_party,
         PartyConsented: the_party,
         PartyRefused: the_party,
