@@ -10,6 +10,7 @@ from flask import Blueprint, Response, request
 
 from services.mediation.domain.agreeing import DraftAgreement, SignAgreement
 from services.mediation.domain.mediation_request import RequestMediation
+from services.mediation.domain.rules import CaseListed
 from services.mediation.registers.cases import cases
 from services.mediation.registers.interests import interests
 from services.mediation.registers.obligations import obligations
@@ -188,5 +189,6 @@ PAGES = Pages(
     thanks={RequestMediation: code_of},
     figures=figures,
     story=story,
+    echoes=frozenset({CaseListed}),
     extend=extend,
 )

@@ -10,6 +10,7 @@ from typing import Any
 
 from flask import Blueprint, Response, g, render_template, request
 
+from shared.facts import type_name
 from shared.registers.browsing import Wanted, browse
 from shared.service import Aggregate
 from shared.store.recorded import moment
@@ -155,8 +156,13 @@ def _card(site: Site, one: Waiting) -> Card:
     told(site, register, [str(one.id)])
     rows = sorted(legal(site, one.aggregate, one.id), key=lambda row: row.command is not one.waits.what)
     steps = [(texts.label("command", row.command.__name__), address(site, one.aggregate, row, one.id)) for row in rows]
-    state = [part for part in summary(site, one.aggregate, kept.row) if part.kind in ("text", "long", "list")] if kept else []
-    return Card(waits_for(site, one, called(register, kept, texts) if kept else ""), state[:6], steps[:STEPS_OF_DECISION])
+    title = called(register, kept, texts) if kept else ""
+    state = [
+        part
+        for part in (summary(site, one.aggregate, kept.row) if kept else [])
+        if part.kind in ("text", "long", "list") and part.text != title and part.name not in ("status", "stage")
+    ]
+    return Card(waits_for(site, one, title), state[:6], steps[:STEPS_OF_DECISION])
 
 
 # --- search -------------------------------------------------------------------------------------------------------
@@ -217,5 +223,7 @@ def story(site: Site) -> str:
         if found is None or kept is None or not stands(site, aggregate, found.state)[1]:
             continue
         title, href = called(aggregate.register, kept, words_of(site)), f"/{site.service.name}/{aggregate.path}/{id}"
-        told_here.append((title, words_of(site).label("aggregate", name), href, history(site, found)[::-1]))
+        quiet = {type_name(site.service.name, one) for one in own_pages(site.service).echoes}
+        lines = [line for line in history(site, found)[::-1] if line.type not in quiet]
+        told_here.append((title, words_of(site).label("aggregate", name), href, lines))
     return _render(site, "story", told=told_here)

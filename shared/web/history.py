@@ -25,7 +25,7 @@ from shared.web.site import Site
 from shared.web.texts import Texts, words
 
 CONFIDENTIAL = {Visibility.RESTRICTED: "Terbatas", Visibility.SECRET: "Rahasia"}
-NEWEST = 20  # facts that a page tells in full
+NEWEST = 12  # facts that a page tells in full
 ENTERED = ("on", "on_behalf_of")  # told in words of their own
 
 

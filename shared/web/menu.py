@@ -69,6 +69,7 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         (
             Entry("Delegasi Jabatan", "/membership/offices/", "membership"),
             Entry("Kalender Kerja", "/membership/work-calendar/", "membership"),
+            Entry("Kesehatan Sistem", "/membership/kesehatan", "membership"),
             Entry("Akun saya", "/akun"),
         ),
     ),

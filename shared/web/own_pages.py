@@ -49,7 +49,8 @@ class Pages:
     `choices` offers values for fields that hold an id, by `field` or `Command.field`; `names` finds the names of ids.
     `by_hand` maps commands to hand-made forms, `thanks` to what the sender is told who may not see the thing (label: text).
     `figures(registers)` are the
-    numbers for the front page, `story(registers)` the (aggregate, id) that a demo follows. `extend(site, blueprint)` adds pages.
+    numbers for the front page, `story(registers)` the (aggregate, id) that a demo follows, without the facts of `echoes`, which
+    only repeat for the public what another has said. `extend(site, blueprint)` adds pages.
     """
 
     choices: Mapping[str, Choice] = field(default_factory=dict)
@@ -58,6 +59,7 @@ class Pages:
     thanks: Mapping[type, Callable[[Any, UUID], Mapping[str, str]]] = field(default_factory=dict)
     figures: Callable[[Any], Sequence[Figure]] = lambda registers: ()
     story: Callable[[Any], Sequence[tuple[str, UUID]]] = lambda registers: ()
+    echoes: frozenset[type] = frozenset()
     extend: Callable[[Any, Any], None] = lambda site, blueprint: None
 
 

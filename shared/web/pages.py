@@ -15,6 +15,7 @@ from shared.web.drawing import page, words_of
 from shared.web.fact_pages import facts
 from shared.web.form_pages import forms
 from shared.web.fragments import fragments
+from shared.web.health_pages import health
 from shared.web.own_pages import own_pages
 from shared.web.register_pages import register_page
 from shared.web.rights import may_read
@@ -44,6 +45,7 @@ def pages(site: Site) -> Blueprint:
     chains(site, blueprint)
     fragments(site, blueprint)
     developers(site, blueprint)
+    health(site, blueprint)
     own_pages(site.service).extend(site, blueprint)
     return blueprint
 

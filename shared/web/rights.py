@@ -95,6 +95,11 @@ def _visible(site: Site, found: Seen) -> bool:
     return policy.may_read_row(found.standing, asked, None)
 
 
+def concerns_own_house(site: Site, aggregate: Aggregate, state: Any) -> bool:
+    """Whether the organisation that hosts the secretariat is itself concerned, so that the steering team acts."""
+    return policy.own_house(aggregate, state, _host(site) if aggregate.own_house else None)
+
+
 # --- doing --------------------------------------------------------------------------------------------------------
 
 

@@ -12,6 +12,7 @@ from flask import Response, request
 
 from shared.errors import NotFound
 from shared.facts import kebab
+from shared.identity.policy import OF_THE_HOUSE
 from shared.identity.roles import Role
 from shared.registers.browsing import below
 from shared.registers.reading import Registers
@@ -25,7 +26,7 @@ from shared.web.form_pages import address
 from shared.web.history import NEWEST, Line, history, summary
 from shared.web.listing import as_of_day, shown
 from shared.web.register_pages import columns_of
-from shared.web.rights import Seen, legal, may_read, reading, seen, sight, told
+from shared.web.rights import Seen, concerns_own_house, legal, may_read, reading, seen, sight, told
 from shared.web.site import Site
 
 FLASH = {"tercatat", "versi", "fakta"}
@@ -187,6 +188,8 @@ def _whom(site: Site, one: Waiting) -> str:
     for id in (one.waits.organisation, _id(named)):
         if id and (name := texts.named(id)):
             return name
+    if kind in OF_THE_HOUSE and concerns_own_house(site, one.aggregate, one.state):
+        kind = str(Role.STEERING)
     if kind in set(map(str, Role)):
         return texts.label("value", f"Role.{kind}")
     return texts.label("relation", kind)

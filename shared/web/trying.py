@@ -26,7 +26,7 @@ TASKS = {
     Role.PARTNER: ("ikut serta dari luar pemerintah", "/meja-kerja"),
     Role.MEDIATOR: ("memimpin perkara yang ditugaskan", "/meja-kerja"),
     Role.PARTY: ("mengikuti perkaranya sendiri", "/meja-kerja"),
-    Role.OPERATOR: ("menjaga sistem, tanpa melihat isi", "/"),
+    Role.OPERATOR: ("menjaga sistem, tanpa melihat isi", "/membership/kesehatan"),
 }
 
 

@@ -6,6 +6,7 @@ from datetime import date
 
 from services.mediation.domain.agreeing import DraftAgreement, SignAgreement
 from services.mediation.domain.appointing import AppointMediator
+from services.mediation.domain.closing import ReviewSettlement
 from services.mediation.domain.consenting import RecordConsent, SubmitCaseSummary
 from services.mediation.domain.keeping import RecordPerformance, ReportBreach
 from services.mediation.domain.land import AttachLandAcquisition
@@ -258,4 +259,12 @@ AFTERWARDS: tuple[Step, ...] = (
     ),
     *kept(REAPPRAISAL, "reappraisal", date(2025, 9, 12), AGENCY),
     *kept(DRAINAGE, "drainage", date(2025, 10, 20), DEVELOPER),
+    *(
+        Send("sekretariat", ReviewSettlement(days=days, finding=finding, on=on), to=CASE)
+        for days, on, finding in (
+            (30, date(2025, 7, 21), "Penilaian ulang berjalan; belum ada keluhan."),
+            (90, date(2025, 9, 18), "Hasil penilaian ulang terlambat dua minggu, lalu diserahkan."),
+            (180, date(2025, 12, 17), "Jalan masuk dan saluran air dipakai warga."),
+        )
+    ),
 )
