@@ -102,7 +102,9 @@ class Keycloak:
 
     def _token(self, realm: str, form: dict[str, str]) -> Any:
         url = f"{self.runs.base}/realms/{realm}/protocol/openid-connect/token"
-        return httpx.post(url, data=form, timeout=30, trust_env=False).raise_for_status().json()
+        answer = httpx.post(url, data=form, timeout=30, trust_env=False)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
 
     def _admin(self, method: str, path: str, body: Any = None) -> httpx.Response:
         form = {"grant_type": "password", "client_id": "admin-cli", "username": ADMIN, "password": ADMIN_PASSWORD}

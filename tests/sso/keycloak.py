@@ -167,7 +167,7 @@ def test_tokens_of_keycloak_that_are_for_something_else(platform: Platform, keyc
         "config": {"included.custom.audience": "pkp-api", "access.token.claim": "true"},
     }
     secret = "another-secret-only-for-tests"
-    own = {"secret": secret, "serviceAccountsEnabled": True}
+    own = {"secret": secret, "publicClient": False, "serviceAccountsEnabled": True, "standardFlowEnabled": False}
     keycloak.add_client(clientId="agency-app", directAccessGrantsEnabled=True, protocolMappers=[audience], **own)
     platform.pkp("account", "link", "program.dinas", "agency-app", "--program")
     assert api(platform, keycloak.machine_token("agency-app", secret)).status_code == 200
