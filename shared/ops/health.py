@@ -17,7 +17,9 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 
 from shared.ops import metrics
-from shared.store import Database, Store
+from shared.registers.table import shape
+from shared.settings import Settings
+from shared.store import Database, Store, open_database
 from shared.store import migrate as store_migrate
 
 SILENCE = 60.0  # seconds after which a loop that said nothing counts as dead
@@ -82,6 +84,25 @@ def reachable(database: Database, table: str) -> Check:
         with database.reading() as session:
             session.one(f"SELECT 1 FROM {table} LIMIT 1")
         return ""
+
+    return check
+
+
+def beside(services: Iterable[str], settings: Settings) -> dict[str, Check]:
+    """Checks of the databases beside the stores of these services: identities, and the keys of each."""
+    tables = {"identity": "accounts"} | {f"{name}_keys": "subject_keys" for name in services}
+    return {name: reachable(open_database(settings.database_url(name)), table) for name, table in tables.items()}
+
+
+def shaped(store: Store) -> Check:
+    """Fails while a register's table is not the one of this code, or is still to be filled from what is kept of a sibling."""
+
+    def check() -> str:
+        with store.db.reading() as session:
+            known = {row[0]: row[1] for row in session.rows("SELECT name, shape FROM registers")}
+        registers = (*store.service.own_registers, *store.service.foreign_registers)
+        behind = [one.name for one in registers if known.get(one.name) != shape(one)]
+        return f"registers behind: {', '.join(behind)}" if behind else ""
 
     return check
 

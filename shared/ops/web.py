@@ -15,7 +15,6 @@ from shared.errors import UnsafeStore
 from shared.execute import Runtime
 from shared.ops import ending, health, highwater, launch, logging, metrics, version
 from shared.settings import load
-from shared.store import open_database
 
 _keepers: list[highwater.Keeper] = []
 _served: list[Runtime] = []
@@ -39,8 +38,7 @@ def begin(worker: Any) -> None:
     ending.ask(lambda: not worker.alive)
     metrics.build.labels(version(), settings.province).set(1)
     stores = [runtime.store for runtime in _served]
-    tables = {"identity": "accounts"} | {f"{runtime.service.name}_keys": "subject_keys" for runtime in _served}
-    others = {name: health.reachable(open_database(settings.database_url(name)), table) for name, table in tables.items()}
+    others = health.beside([store.service.name for store in stores], settings)
     health.serve(health.of_web(stores, others), settings.bind, settings.management_port)
     _keepers.append(highwater.Keeper(stores, settings))
     _keepers[0].start()

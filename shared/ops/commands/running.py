@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import sys
 import threading
+import time
 
 import click
 
 from shared import app
+from shared.errors import UnsafeStore
 from shared.ops import console, demo, fresh, health, highwater, logging, metrics, supervisor, version
 from shared.settings import Settings, child_environment, load
 
@@ -27,11 +29,32 @@ def migrate_all(settings: Settings) -> None:
         one.store.close()
 
 
+def wait_until_migrated(settings: Settings, pause: float = 1.0) -> None:
+    """Return when every database of this platform is up to date; tells once what it waits for, and again when that changes."""
+    stores = [one.store for one in console.runtimes(settings).values()]
+    checks = [*health.beside(app.services(settings), settings).items()]
+    checks += [(store.service.name, check(store)) for store in stores for check in (health.migrated, health.shaped)]
+    told = ""
+    while waiting := next((f"{name}: {problem}" for name, check in checks if (problem := _problem(check))), ""):
+        if waiting != told:
+            click.echo(f"waiting for {waiting}")
+        told = waiting
+        time.sleep(pause)
+
+
+def _problem(check: health.Check) -> str:
+    try:
+        return check()
+    except Exception as error:  # no database, no table, no rights yet
+        return str(error) if isinstance(error, UnsafeStore) else type(error).__name__
+
+
 @click.command()
-def migrate() -> None:
+@click.option("--wait", "waiting", is_flag=True, help="Change nothing: return when somebody else has done it.")
+def migrate(waiting: bool) -> None:
     """Bring the tables of all services up to date; safe to repeat, and while others do it."""
     settings = console.settings()
-    migrate_all(settings)
+    (wait_until_migrated if waiting else migrate_all)(settings)
     click.echo(f"up to date: {', '.join(app.services(settings))}, identity")
 
 
