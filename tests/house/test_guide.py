@@ -19,6 +19,7 @@ PAGES = sorted(
     [
         HOUSE / "README.md",
         HOUSE / "deploy" / "README.md",
+        HOUSE / "deploy" / "kubernetes" / "README.md",
         HOUSE / "docs" / "operating.md",
         *(HOUSE / "docs" / "operating").glob("*.md"),
     ]
@@ -33,7 +34,7 @@ def commands(page: Path) -> list[list[str]]:
     text = page.read_text("utf-8")
     code = re.findall(r"```(?:sh|bash)\n(.*?)```", text, re.DOTALL) + re.findall(r"`([^`\n]+)`", text)
     lines = [line.partition("#")[0] for one in code for line in one.splitlines()]
-    return [found.split() for line in lines for found in re.findall(r"(?:^|[ /])pkp ((?:--)?[a-z][^|&;)\"]*)", line)]
+    return [found.split() for line in lines for found in re.findall(r"(?:^|(?<! -n)[ /])pkp ((?:--)?[a-z][^|&;)\"]*)", line)]
 
 
 def unknown(words: list[str]) -> str:
