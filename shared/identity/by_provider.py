@@ -125,12 +125,12 @@ class ByProvider:
 
     def _account(self, told: Person, asked: Asked) -> Account:
         """The account that a person is, with the role that the provider tells, where it is asked for roles. Raises NotIn."""
-        id = self.links.account_id(PERSON, told.subject)
-        if asked.invitation:
-            id = self._invited(asked.invitation, told.subject)
         role = role_of(told.roles) if self.provider.expected.roles_claim else None
         if self.provider.expected.roles_claim and role is None:
             raise NotIn("no-role", told.subject)
+        id = self.links.account_id(PERSON, told.subject)
+        if asked.invitation:
+            id = self._invited(asked.invitation, told.subject)
         if id is None and role is None:
             raise NotIn("not-linked", told.subject)
         if id is None and role is not None:

@@ -292,6 +292,17 @@ def test_who_holds_not_exactly_one_role_is_nobody_here(make_house: Callable[...,
     assert house.accounts.list() == []
 
 
+def test_who_holds_no_role_uses_up_no_invitation(make_house: Callable[..., House], issuer: Issuer) -> None:
+    house = make_house(**issuer.settings, **ROLES)
+    token = house.credentials.invite(house.add("siti", role="member", password=None))
+    browser = house.browser()
+    refused(house, browser, issuer.approve(browser.get(f"/undangan/{token}/instansi").headers["Location"]), 403)
+    assert links(house, issuer).list() == []
+    issuer.id_claims = {"realm_access": {"roles": ["pkp-chair"]}}
+    assert browser.get(issuer.approve(browser.get(f"/undangan/{token}/instansi").headers["Location"])).status_code == 303
+    assert [(one.name, one.role) for one in house.accounts.list()] == [("siti", "chair")]
+
+
 def test_first_sign_ins_at_once_make_one_account(make_house: Callable[..., House], issuer: Issuer) -> None:
     house = make_house(**issuer.settings)
     made: list[str] = []

@@ -1,4 +1,4 @@
-"""`python -m tests.realparts kafka|postgres`: start one, print its address, stop on Ctrl-C."""
+"""`python -m tests.realparts kafka|postgres|keycloak`: start one, print its address, stop on Ctrl-C."""
 
 import signal
 import sys
@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from tests.realparts import parts
 from tests.realparts.kafka import start_kafka
+from tests.realparts.keycloak import start_keycloak
 from tests.realparts.postgres import start_postgres
 
 
@@ -15,13 +16,16 @@ def _started(name: str) -> tuple[Callable[[], None], str]:
     if name == "kafka":
         broker = start_kafka()
         return broker.stop, broker.bootstrap
+    if name == "keycloak":
+        provider = start_keycloak()
+        return provider.stop, provider.issuer
     server = start_postgres()
     return server.stop, server.url("pkp")
 
 
 def main() -> int:
-    if sys.argv[1:] not in (["kafka"], ["postgres"]):
-        print("usage: python -m tests.realparts kafka|postgres", file=sys.stderr)
+    if sys.argv[1:] not in (["kafka"], ["postgres"], ["keycloak"]):
+        print("usage: python -m tests.realparts kafka|postgres|keycloak", file=sys.stderr)
         return 2
     ended = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
