@@ -15,6 +15,7 @@ from shared.decider import Actor
 from shared.errors import InvalidShape, KeyReused, NotFound, Refused, VersionMismatch
 from shared.execute import Caller, Done
 from shared.facts import personal_fields
+from shared.provinces import areas
 from shared.service import Aggregate, Does
 from shared.shape import fields_of
 from shared.web.body import traceparent
@@ -47,12 +48,18 @@ class Told:
 
 @dataclass(frozen=True)
 class Context:
-    """What the macros of inputs need beside the input: words, choices by field name, which fields are personal, the date."""
+    """What the macros of inputs need beside the input: words, choices by field name, personal fields, date, province."""
 
     texts: Texts
     offers: Mapping[str, Options]
     personal: frozenset[str]
     today: str
+    province: str
+
+    @property
+    def areas(self) -> Options:
+        """(code, name) of the areas that an input for one suggests."""
+        return [(code, name) for code, name in areas().items() if code.startswith(self.province)]
 
     def options(self, one: Input) -> Options:
         """(value, label) of what an input may hold."""
@@ -111,7 +118,7 @@ class Form:
             form=self,
             told=told,
             inputs=inputs,
-            ctx=Context(texts, offers, self.personal, site.runtime.clock.today().isoformat()),
+            ctx=Context(texts, offers, self.personal, site.runtime.clock.today().isoformat(), site.settings.province),
             above=told.above + rest,
             wrong=wrong(inputs),
             kept=kept,

@@ -18,7 +18,7 @@ from shared.web.menu import SERVICES
 WSGI = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 WITHIN = 1.0  # seconds that all fragments of a page have together
 AT_ONCE = 16
-GATEWAY = "HTTP_X_PKP_COMPOSES"  # set by the gateway on the four pages that it composes, removed by it from all other requests
+GATEWAY = "HTTP_X_PKP_COMPOSES"  # set by the gateway on the pages that it composes, removed by it from all other requests
 
 
 @dataclass(frozen=True)

@@ -42,13 +42,14 @@ def _one(name: str, label: str, value: Any, texts: Texts) -> Described | None:
         case tuple() | list() | frozenset() if dataclasses.is_dataclass(first := next(iter(value))):
             return _table(name, label, list(value), type(first), texts)
         case tuple() | list() | frozenset():
-            told = tuple(texts.shown(one) for one in value if not isinstance(one, UUID) or texts.named(one))
+            entry = name.removesuffix("s")
+            told = tuple(texts.field(entry, one) for one in value if not isinstance(one, UUID) or texts.named(one))
             return Described(label, "list", items=told, name=name) if told else None
         case str() if "\n" in value or len(value) > 120:
             return Described(label, "long", text=texts.shown(value), name=name)
     if dataclasses.is_dataclass(value) and not isinstance(value, date):
         return Described(label, "part", rows=tuple(described(value, type(value).__name__, texts)), name=name)
-    return Described(label, "text", text=texts.shown(value), name=name)
+    return Described(label, "text", text=texts.field(name, value), name=name)
 
 
 def _table(name: str, label: str, parts: list[Any], cls: type, texts: Texts) -> Described:

@@ -11,6 +11,7 @@ from typing import Any
 from flask import Blueprint, Response, g, render_template, request
 
 from shared.facts import type_name
+from shared.identity.roles import CHAIR, SECRETARIAT, STEERING
 from shared.registers.browsing import Wanted, browse
 from shared.service import Aggregate
 from shared.store.recorded import moment
@@ -32,6 +33,7 @@ WITHIN = 0.9  # seconds: the rest of the one is for the way
 LATEST, MOST, HITS = 4, 60, 8
 SOON = timedelta(days=14)  # what is due by then stands first
 STEPS_OF_DECISION = 3
+WHOLE_BOARD = frozenset({SECRETARIAT, CHAIR, STEERING})  # who watches over the due dates of others, too
 
 
 def fragments(site: Site, blueprint: Blueprint) -> None:
@@ -120,7 +122,8 @@ def tasks(site: Site) -> str:
     seen = _seen_waiting(site)
     every = [waits_for(site, one, _title(site, one), others=not own) for one, own in seen]
     near = site.runtime.clock.today() + SOON
-    soon = [one for one in every if one.due and one.due <= near]
+    board = bool(actor.roles & WHOLE_BOARD)
+    soon = [one for one in every if one.due and one.due <= near and (board or not one.others)]
     rest = [one for one in every if one not in soon]
     mine, others = [one for one in rest if not one.others], [one for one in rest if one.others]
     return _render(site, "tasks", mine=mine[:MOST], others=others[:MOST], soon=soon[:MOST], latest=list(_latest(site)))

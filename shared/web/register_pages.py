@@ -149,7 +149,7 @@ def _drawn(
 
 
 def _line(texts: Texts, kept: Kept, columns: Iterable[str], href: str) -> dict[str, Any]:
-    cells = [(getattr(kept.row, name), texts.shown(getattr(kept.row, name))) for name in columns]
+    cells = [(getattr(kept.row, name), texts.field(name, getattr(kept.row, name))) for name in columns]
     if cells and cells[0][1] == NONE:
         cells[0] = (None, next((shown for _, shown in cells if shown != NONE), NONE))
     return {"cells": cells, "href": href}

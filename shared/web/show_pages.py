@@ -117,7 +117,7 @@ def parts_of(site: Site, aggregate: Aggregate, id: UUID) -> Iterator[Part]:
             columns = [name for name in columns_of(register) if name not in (f"{aggregate.name}_id", "number")]
             heads = [texts.label("field", f"{register.name}.{name}") for name in columns]
             start = f"/{site.service.name}/{register.name.replace('_', '-')}/"
-            lines = [(f"{start}{row.id}", [texts.shown(getattr(row.row, name)) for name in columns]) for row in seen_rows]
+            lines = [(f"{start}{row.id}", [texts.field(name, getattr(row.row, name)) for name in columns]) for row in seen_rows]
             yield Part(texts.label("register", register.name), heads, lines)
 
 

@@ -17,6 +17,7 @@ from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
 
 from shared.facts import sentence
+from shared.provinces import area_named
 from shared.service import Service
 from shared.web.languages import HOME, catalogue, language
 
@@ -84,6 +85,14 @@ class Texts:
             case UUID():
                 return self.named(value) or str(value)
         return self._several(value)
+
+    def field(self, name: str, value: Any) -> str:
+        """The value of a field as people read it: the code of an area with its name."""
+        if name == "area_code" and isinstance(value, str) and value:
+            return area_named(value)
+        if name == "area_codes" and value:
+            return "; ".join(area_named(one) for one in value)
+        return self.shown(value)
 
     def _time(self, value: date) -> str:
         if isinstance(value, datetime):

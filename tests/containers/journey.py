@@ -100,7 +100,9 @@ def test_one_origin_serves_pages_assets_and_documents(stack: Stack) -> None:
     assert (missing.status_code, missing.headers["content-type"]) == (404, "application/problem+json")
 
 
-@pytest.mark.parametrize("path", ["/", "/meja-kerja", "/menunggu-keputusan", "/cari?q=Dinas"])
+@pytest.mark.parametrize(
+    "path", ["/", "/meja-kerja", "/menunggu-keputusan", "/cari?q=Dinas", "/ikuti-perkara", "/di-balik-layar"]
+)
 def test_the_front_door_is_composed_of_all_services(stack: Stack, path: str) -> None:
     with stack.client("sekretariat") as client:
         page = client.get(path, headers={"Accept": "text/html"})

@@ -16,6 +16,7 @@ from werkzeug.test import Client, TestResponse
 from shared.app import accounts, build, origin, runtime, runtimes, services
 from shared.identity.demo_clock import DemoClock
 from shared.settings import load
+from shared.web.history import NEWEST
 from shared.web.menu import ALWAYS, GROUPS
 from tests.shared.conftest import Door
 
@@ -148,7 +149,7 @@ def test_a_long_history_is_told_from_its_newest_end(small_door: Door) -> None:
     for _ in range(24):
         small_door.post(f"/thing/api/v1/things/{id}/count", {"by": 1})
     page = small_door.get(f"/thing/things/{id}").text
-    assert len(re.findall('<li id="v', page)) == 20
+    assert len(re.findall('<li id="v', page)) == NEWEST
     assert "Tampilkan seluruh riwayat (25)" in page
     assert len(re.findall('<li id="v', small_door.get(f"/thing/things/{id}?riwayat=semua").text)) == 25
     first = small_door.site.runtime.store.log(0)[0]

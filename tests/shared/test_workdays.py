@@ -1,4 +1,4 @@
-"""Working days and the clock."""
+"""Working days, the clock and the names of places."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from shared.clock import SystemClock, date_in
 from shared.decider import Workdays
+from shared.provinces import area_named
 from shared.workdays import Calendar, ProvinceCalendar, default_calendar
 
 DAYS = st.dates(date(2025, 1, 1), date(2027, 12, 31))
@@ -100,3 +101,11 @@ def test_the_system_clock_tells_utc() -> None:
     told = SystemClock(ZoneInfo("Asia/Jakarta")).now()
     assert before <= told <= datetime.now(UTC)
     assert told.tzinfo is UTC
+
+
+# --- places -------------------------------------------------------------------------------------------------------
+
+
+def test_an_area_is_called_by_the_name_of_its_regency_city_or_province() -> None:
+    told = [area_named(code) for code in ("32", "32.73", "32.04.99.2999", "33.01", "99")]
+    assert told == ["Jawa Barat (32)", "Kota Bandung (32.73)", "Kabupaten Bandung (32.04.99.2999)", "33.01", "99"]
