@@ -9,9 +9,23 @@ from typing import Any
 import pytest
 import yaml
 
+from shared.settings import VARIABLES
 from tests.containers.test_descriptions import COMPOSE
 from tests.kubernetes import schemas
-from tests.kubernetes.manifests import HOME, OVERLAYS, PLATFORMS, called, containers, kustomized, of_kind, overlay, pod, workloads
+from tests.kubernetes.manifests import (
+    HOME,
+    OVERLAYS,
+    PLATFORMS,
+    called,
+    containers,
+    kustomized,
+    of_kind,
+    overlay,
+    pod,
+    secrets_of,
+    settings_of,
+    workloads,
+)
 from tests.realparts.parts import PartMissing
 
 BY_OVERLAY = pytest.mark.parametrize("name", OVERLAYS)
@@ -139,10 +153,19 @@ def _standing_in(text: Any) -> str:
     return words
 
 
-@pytest.mark.parametrize("component", sorted(path.name for path in (HOME / "components").iterdir()))
-def test_each_component_is_used(component: str) -> None:
-    used = [path for path in HOME.rglob("kustomization.yaml") if f"components/{component}" in path.read_text("utf-8")]
-    assert used
+def test_sign_in_with_an_identity_provider_can_be_added(tmp_path: Path) -> None:
+    """Web processes get its settings and the secret, and a way out; workers get neither."""
+    below, beside = (os.path.relpath(HOME / part, tmp_path.resolve()) for part in ("overlays/single-node", "components/sign-in"))
+    (tmp_path / "kustomization.yaml").write_text(f"namespace: pkp\nresources: [{below}]\ncomponents: [{beside}]\n")
+    objects = kustomized(tmp_path)
+    assert [problem for one in objects for problem in schemas.problems(one, schemas.NEWEST)] == []
+    known = {one.name for one in VARIABLES} | {f"{one.name}_FILE" for one in VARIABLES if one.secret}
+    for what, workload in workloads(objects).items():
+        given = {name: value for name, value in settings_of(objects, workload).items() if name.startswith("PKP_OIDC_")}
+        got = ("sign-in", "client_secret", "oidc_client_secret") in secrets_of(workload)
+        assert bool(given) == got == what.endswith("-web"), what
+        assert set(given) <= known
+    assert "sign-in" in of_kind(objects, "NetworkPolicy")
 
 
 def test_an_operators_own_layer_can_be_put_on_top(tmp_path: Path) -> None:
