@@ -18,7 +18,7 @@ from shared.identity.roles import CHAIR, MEMBER, SECRETARIAT, STEERING
 from shared.web.access import who
 from shared.web.drawing import page
 from shared.web.own_pages import Figure, Options, Pages, holders
-from shared.web.rights import reading, told
+from shared.web.sight import reading, told
 from shared.web.site import Site
 
 

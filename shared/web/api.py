@@ -23,9 +23,10 @@ from shared.web.answers import json_response
 from shared.web.body import idempotency_key, if_match, query, read_json, traceparent
 from shared.web.listing import as_of, as_of_day, chosen, filters, legal, limit_of, row_json, shown, timeline
 from shared.web.problems import Problem
-from shared.web.rights import page as page_seen
-from shared.web.rights import permitted, reading, seen, told
-from shared.web.rights import row as row_seen
+from shared.web.rights import permitted, seen
+from shared.web.sight import page as page_seen
+from shared.web.sight import reading, told
+from shared.web.sight import row as row_seen
 from shared.web.site import Site
 
 View = Callable[..., Response]

@@ -16,7 +16,7 @@ from shared.service import Aggregate, Does
 from shared.shape import json_schema, schema_for
 from shared.web.listing import filters
 from shared.web.problems import ProblemSchema
-from shared.web.rights import readers
+from shared.web.sight import readers
 from shared.web.site import Site
 from shared.web.texts import words
 

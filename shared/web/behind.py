@@ -13,7 +13,7 @@ from shared.store.recorded import moment
 from shared.web.access import who
 from shared.web.drawing import words_of
 from shared.web.history import foreign_sentence
-from shared.web.rights import visibilities
+from shared.web.sight import visibilities
 from shared.web.site import Site
 
 LATEST = 8

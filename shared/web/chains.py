@@ -16,7 +16,8 @@ from shared.web.access import who
 from shared.web.drawing import called, page, words_of
 from shared.web.history import Line, history
 from shared.web.menu import SERVICES
-from shared.web.rights import looked_at, may_read, sight
+from shared.web.rights import looked_at
+from shared.web.sight import may_read, sight
 from shared.web.site import Site
 
 MOST = 200  # facts of one chain that are looked at

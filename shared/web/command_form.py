@@ -22,8 +22,8 @@ from shared.web.body import traceparent
 from shared.web.drawing import called, page, words_of
 from shared.web.forms import Drawer, Input
 from shared.web.own_pages import ByHand, Options, own_pages
-from shared.web.rights import SeenRegisters
 from shared.web.sent import Reader, initial
+from shared.web.sight import SeenRegisters
 from shared.web.site import Site
 from shared.web.texts import Texts
 

@@ -22,7 +22,7 @@ from shared.store import Store
 from shared.web import problems
 from shared.web.access import who
 from shared.web.problems import Problem
-from shared.web.rights import visibilities
+from shared.web.sight import visibilities
 from shared.web.site import Site
 from shared.web.texts import texts_of
 

@@ -24,9 +24,10 @@ from shared.web.drawing import called, private, words_of
 from shared.web.form_pages import address
 from shared.web.history import history, summary
 from shared.web.own_pages import own_pages
-from shared.web.rights import legal, looked_at, may_read, sight, stands, told
-from shared.web.rights import visibilities as leaving
+from shared.web.rights import legal, looked_at, stands
 from shared.web.show_pages import Waits, waits_for
+from shared.web.sight import may_read, sight, told
+from shared.web.sight import visibilities as leaving
 from shared.web.site import Site
 
 WITHIN = 0.9  # seconds: the rest of the one is for the way

@@ -20,7 +20,8 @@ from shared.web.described import Described, described
 from shared.web.drawing import words_of
 from shared.web.languages import translated as _
 from shared.web.listing import facts_told
-from shared.web.rights import Seen, facts_seen, looked_at
+from shared.web.rights import Seen, looked_at
+from shared.web.sight import facts_seen
 from shared.web.site import Site
 from shared.web.texts import Texts, words
 

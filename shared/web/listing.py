@@ -22,7 +22,7 @@ from shared.registers.table import Kept
 from shared.service import Aggregate
 from shared.shape import plain
 from shared.store import Recorded
-from shared.web import rights
+from shared.web import rights, sight
 from shared.web.drawing import words_of
 from shared.web.problems import Problem
 from shared.web.site import Site
@@ -115,7 +115,7 @@ def shown(site: Site, aggregate: Aggregate, id: UUID) -> tuple[Kept, int]:
     row = site.runtime.store.registers().shown(aggregate.register, str(id))
     if row is None:
         raise NotFound(f"no-such-{aggregate.name}")
-    rights.told(site, aggregate.register, [row.id])
+    sight.told(site, aggregate.register, [row.id])
     return row, max(found.version, row.version)
 
 
@@ -142,7 +142,7 @@ def facts_told(site: Site, found: rights.Seen) -> list[dict[str, Any]]:
 
     Whoever may read a fact reads its personal fields, too; those of erased persons are null.
     """
-    seen = rights.facts_seen(site, found)
+    seen = sight.facts_seen(site, found)
     sealed = list[str]()
     for _, fact in seen:
         _opened(fact, lambda text, path: sealed.append(text))

@@ -18,9 +18,9 @@ from shared.web.fragments import fragments
 from shared.web.health_pages import health
 from shared.web.own_pages import own_pages
 from shared.web.register_pages import register_page
-from shared.web.rights import may_read
 from shared.web.row_pages import row_page
 from shared.web.show_pages import show_page
+from shared.web.sight import may_read
 from shared.web.site import Site
 from shared.web.texts import package_of
 

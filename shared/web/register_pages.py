@@ -8,6 +8,7 @@ import io
 from collections.abc import Iterable, Mapping
 from datetime import date
 from enum import StrEnum
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -23,7 +24,8 @@ from shared.web.drawing import page, private, words_of
 from shared.web.form_pages import address
 from shared.web.listing import as_of_day, chosen, filters, limit_of
 from shared.web.problems import Problem
-from shared.web.rights import legal, reading, sight, told
+from shared.web.rights import legal
+from shared.web.sight import reading, sight, told
 from shared.web.site import Site
 from shared.web.texts import NONE, Texts
 
@@ -105,6 +107,12 @@ def choices_of(register: Register[Any], texts: Texts) -> list[Filter]:
     return found
 
 
+def _link(start: str, given: Mapping[str, str], **more: str | int | None) -> str:
+    """The address with some parameters changed; None removes one."""
+    asked = {name: value for name, value in {**given, **more}.items() if value is not None}
+    return f"{start}?{urlencode(asked)}" if asked else start
+
+
 def _drawn(
     site: Site,
     path: str,
@@ -117,19 +125,13 @@ def _drawn(
     day: date | None,
 ) -> Response:
     texts, start, sortable = words_of(site), f"/{site.service.name}/{path}/", filters(register)
-
-    def link(**more: str | int | None) -> str:
-        """The address with some parameters changed; None removes one."""
-        asked = {name: value for name, value in {**given, **more}.items() if value is not None}
-        return f"{start}?{urlencode(asked)}" if asked else start
-
     return page(
         site,
         "pages/register",
         actor,
         title=texts.label("register", register.name),
         start=start,
-        link=link,
+        link=partial(_link, start, given),
         given=given,
         wanted=wanted,
         found=found,

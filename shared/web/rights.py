@@ -1,4 +1,4 @@
-"""What a caller may do and see in one service: the policy, asked with the state of things, which is folded once per request."""
+"""What a caller is to a thing and may do there: the policy, asked with the state of things, which is folded once per request."""
 
 from __future__ import annotations
 
@@ -12,25 +12,16 @@ from flask import g, request
 
 from shared.decider import Actor
 from shared.errors import Hidden, NotAllowed, NotFound
-from shared.facts import INTERAGENCY, LEAVING, PUBLIC, RESTRICTED, SECRET, Visibility, info
 from shared.identity import policy
 from shared.identity.policy import Standing
 from shared.identity.roles import PUBLIC as PUBLIC_ROLE
 from shared.identity.roles import STEERING
 from shared.identity.throttle import Throttle
-from shared.registers.reading import Page, Registers, Within
-from shared.registers.register import Register
-from shared.registers.table import Kept
 from shared.service import Aggregate, Does
 from shared.store import Recorded
-from shared.web import audit
-from shared.web.access import address, somebody, stranger, who
+from shared.web.access import address, somebody, who
 from shared.web.problems import Problem
 from shared.web.site import Site
-
-CONFIDENTIAL = frozenset({RESTRICTED, SECRET})
-MOST = 100_000  # rows that are counted one by one
-CHUNK = 200  # rows that are looked at together, to fill one page of those that may be seen
 
 
 @dataclass(frozen=True)
@@ -48,7 +39,7 @@ class Seen:
         return self.recorded[-1].version if self.recorded else 0
 
 
-def _host(site: Site) -> UUID | None:
+def host_of(site: Site) -> UUID | None:
     """The organisation that hosts the secretariat, looked up once per request."""
     if "host" not in g:
         directory = site.service.directory
@@ -60,7 +51,7 @@ def _host(site: Site) -> UUID | None:
 def looked_at(site: Site, aggregate: Aggregate, ids: Sequence[UUID]) -> dict[UUID, Seen]:
     """Aggregates with what the caller is to them, each folded once per request; those without facts are left out."""
     known: dict[tuple[str, UUID], Seen] = g.setdefault("looked_at", {})
-    actor, host = who(site), _host(site) if aggregate.own_house else None
+    actor, host = who(site), host_of(site) if aggregate.own_house else None
     missing = {site.runtime.stream(aggregate.name, id): id for id in ids if (aggregate.name, id) not in known}
     for stream, recorded in (site.runtime.store.streams(list(missing)) if missing else {}).items():
         state = site.runtime.fold(aggregate, recorded)
@@ -81,13 +72,13 @@ def _no_such(site: Site, aggregate: Aggregate) -> NotFound:
     """The answer for what is missing or hidden, the same in what it says and in what it takes: whoever may not see all
     of these leaves an entry in the audit trail either way."""
     actor, asked = who(site), policy.needed(site.service, aggregate.register)
-    sees_all = not asked or (actor is not None and policy.always(actor, asked) and not _judged(site, aggregate))
+    sees_all = not asked or (actor is not None and policy.always(actor, asked) and not judged_own(site, aggregate))
     return (NotFound if sees_all else Hidden)(f"no-such-{aggregate.name}")
 
 
-def _judged(site: Site, aggregate: Aggregate | None) -> bool:
+def judged_own(site: Site, aggregate: Aggregate | None) -> bool:
     """Whether some of these may be the own house of the secretariat."""
-    return aggregate is not None and bool(aggregate.own_house) and _host(site) is not None
+    return aggregate is not None and bool(aggregate.own_house) and host_of(site) is not None
 
 
 def _visible(site: Site, found: Seen) -> bool:
@@ -97,7 +88,7 @@ def _visible(site: Site, found: Seen) -> bool:
 
 def concerns_own_house(site: Site, aggregate: Aggregate, state: Any) -> bool:
     """Whether the organisation that hosts the secretariat is itself concerned, so that the steering team acts."""
-    return policy.own_house(aggregate, state, _host(site) if aggregate.own_house else None)
+    return policy.own_house(aggregate, state, host_of(site) if aggregate.own_house else None)
 
 
 # --- doing --------------------------------------------------------------------------------------------------------
@@ -110,8 +101,8 @@ def permitted(site: Site, aggregate: Aggregate, row: Does, id: UUID | None) -> t
     """
     actor = _sender(site, row)
     by_role = Standing(actor.roles).has(replace(row, relations=()))
-    judged = _judged(site, aggregate)
-    again = partial(_again, site, aggregate, row, actor, _host(site) if judged else None)
+    judged = judged_own(site, aggregate)
+    again = partial(_again, site, aggregate, row, actor, host_of(site) if judged else None)
     if id is None or (by_role and not judged):
         if not by_role:
             raise NotAllowed("not-allowed")
@@ -168,156 +159,8 @@ def legal(site: Site, aggregate: Aggregate, id: UUID | None) -> list[Does]:
     return site.runtime.legal(aggregate.name, found.state, rows, site.examples, counting)
 
 
-# --- reading ------------------------------------------------------------------------------------------------------
-
-
-def may_read(site: Site, register: Register[Any]) -> bool:
-    """Whether there may be rows of a register that this caller may read."""
-    asked, actor = policy.needed(site.service, register), who(site)
-    return not asked or (actor is not None and policy.sometimes(actor, asked, policy.behind(site.service, register)))
-
-
-def reading(site: Site, register: Register[Any]) -> Actor | None:
-    """Who reads a register; raises Problem 401 or NotAllowed, the same whatever is in it."""
-    actor = who(site)
-    if not may_read(site, register):
-        if actor is None:
-            raise stranger()
-        raise NotAllowed("not-allowed-to-read")
-    return actor
-
-
-@dataclass(frozen=True)
-class Sight:
-    """What a caller may see of a register: rows of some aggregates, all of theirs (`exact`) or those that it leaves of them."""
-
-    site: Site
-    register: Register[Any]
-    aggregate: Aggregate | None
-    within: Within
-    exact: bool
-
-    def __call__(self, rows: Sequence[Kept]) -> list[Kept]:
-        """The rows that may be seen, each asked of its own thing as it stands now."""
-        if self.aggregate is None:
-            return []
-        asked, ids = policy.needed(self.site.service, self.register), {row.id: UUID(row.id[:36]) for row in rows}
-        found = looked_at(self.site, self.aggregate, list(dict.fromkeys(ids.values())))
-        return [row for row in rows if (one := found.get(ids[row.id])) and policy.may_read_row(one.standing, asked, row.row)]
-
-
-NOTHING = Within(frozenset())
-
-
-def sight(site: Site, register: Register[Any]) -> Sight | None:
-    """What this caller may see of a register; None when that is all of it."""
-    asked, actor, aggregate = policy.needed(site.service, register), who(site), policy.behind(site.service, register)
-    all_by_role = actor is not None and policy.always(actor, asked)
-    if not asked or (all_by_role and not _judged(site, aggregate)):
-        return None
-    if actor is None or aggregate is None:
-        return Sight(site, register, aggregate, NOTHING, True)
-    host = _host(site) if aggregate.own_house else None
-
-    def seen(state: Any) -> bool:
-        return policy.may_read_some(policy.standing(actor, aggregate, state, host), asked)
-
-    if all_by_role:
-        hidden = site.states.those(aggregate, ("hidden", register.name, actor, host), lambda state: not seen(state))
-        return Sight(site, register, aggregate, Within(hidden, without=True), True)
-    within = Within(site.states.those(aggregate, ("seen", register.name, actor, host), seen))
-    return Sight(site, register, aggregate, within, not any(one.own for some in asked for one in some))
-
-
-def page(
-    site: Site, register: Register[Any], after: str | None, limit: int, equal: dict[str, Any], past: Registers | None = None
-) -> Page:
-    """A page of the rows that this caller may see today, as they are or as they stood in the `past`.
-
-    The read is audited where they are confidential.
-    """
-    look, registers = sight(site, register), past or site.runtime.store.registers()
-    within = look.within if look else None
-    if look is None or look.exact:
-        found = registers.page(register, after=after, limit=limit, within=within, **equal)
-    else:
-        kept: list[Kept] = []
-        while len(kept) <= limit:
-            some = registers.page(register, after=after, limit=CHUNK, within=within, **equal)
-            kept += look(some.items)
-            after = some.next
-            if after is None:
-                break
-        found = Page(kept[:limit], kept[limit - 1].id if len(kept) > limit else after)
-    told(site, register, [one.id for one in found.items])
-    return found
-
-
-def row(site: Site, register: Register[Any], key: str) -> Kept:
-    """One row that this caller may see. Raises NotFound, the same whether it is missing or hidden."""
-    kept = site.runtime.store.registers().shown(register, key) if key.isprintable() else None
-    look = sight(site, register)
-    if kept is None or (look is not None and not look([kept])):
-        raise Hidden("not-found") if look is not None else NotFound("not-found")
-    told(site, register, [kept.id])
-    return kept
-
-
-@dataclass(frozen=True)
-class SeenRegisters:
-    """A service's registers as this caller may see them: for what a page offers or fills in beside the thing that it shows."""
-
-    site: Site
-
-    def row(self, register: Register[Any], key: str) -> Any:
-        """One row, or None."""
-        kept = self.site.runtime.store.registers().shown(register, key)
-        look = sight(self.site, register)
-        return kept.row if kept and (look is None or look([kept])) else None
-
-    def rows(self, register: Register[Any], limit: int = 1000, **equal: Any) -> list[tuple[str, Any]]:
-        """(key, row) of the rows whose columns equal the given values, by the position of their last fact."""
-        look, registers = sight(self.site, register), self.site.runtime.store.registers()
-        found = registers.rows(register, limit, look.within if look else None, **equal)
-        if look is None or look.exact:
-            return found
-        left = {one.id for one in look([Kept(key, 0, 0, row) for key, row in found])}
-        return [(key, row) for key, row in found if key in left]
-
-    def count(self, register: Register[Any], **equal: Any) -> int:
-        """How many rows there are whose columns equal the given values."""
-        return len(self.rows(register, MOST, **equal))
-
-
-def told(site: Site, register: Register[Any], keys: Sequence[str]) -> None:
-    """Audit that rows of a register are about to be told, where they are confidential; without the entry nothing is told."""
-    if keys and any(info(fact).visibility in CONFIDENTIAL for fact in register.folds):
-        audit.read(site, register.name, keys)
-
-
-def facts_seen(site: Site, found: Seen) -> list[tuple[Recorded, Any]]:
-    """The facts of an aggregate that this caller may read, decoded, oldest first; audited where they are confidential."""
-    decoded = [(one, site.service.types.decode(one.type, one.data)) for one in found.recorded]
-    shown = [(one, fact) for one, fact in decoded if policy.may_read_fact(found.standing, found.aggregate, fact)]
-    if any(one.visibility in CONFIDENTIAL for one, _ in shown):
-        audit.read(site, found.aggregate.name, [found.recorded[0].stream.rpartition("/")[2]])
-    return shown
-
-
-def readers(site: Site, register: Register[Any]) -> tuple[frozenset[str], frozenset[str]] | None:
-    """The roles and the relations that read rows of a register, as documents name them; None for everyone."""
-    asked = policy.needed(site.service, register)
-    return (policy.roles_of(asked), policy.relations_of(asked)) if asked else None
-
-
-def visibilities(actor: Actor | None) -> frozenset[Visibility]:
-    """The visibilities whose facts leave this service for this caller, whatever they are about."""
-    asked = [policy.grants(None, INTERAGENCY)[:1]]
-    return frozenset(LEAVING) if actor is not None and policy.always(actor, asked) else frozenset({PUBLIC})
-
-
 def stands(site: Site, aggregate: Aggregate, state: Any) -> tuple[Standing, bool]:
     """What this caller is to an aggregate in a state that is at hand, and whether it may see the aggregate's page."""
-    host = _host(site) if aggregate.own_house else None
+    host = host_of(site) if aggregate.own_house else None
     standing = policy.standing(who(site), aggregate, state, host)
     return standing, policy.may_read_row(standing, policy.needed(site.service, aggregate.register), None)

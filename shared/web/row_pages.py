@@ -12,8 +12,8 @@ from shared.service import Aggregate
 from shared.web.access import who
 from shared.web.described import described
 from shared.web.drawing import called, page, words_of
-from shared.web.rights import may_read, reading
-from shared.web.rights import row as row_seen
+from shared.web.sight import may_read, reading
+from shared.web.sight import row as row_seen
 from shared.web.site import Site
 
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")

@@ -26,7 +26,8 @@ from shared.web.form_pages import address
 from shared.web.history import NEWEST, Line, history, summary
 from shared.web.listing import as_of_day, shown
 from shared.web.register_pages import columns_of
-from shared.web.rights import Seen, concerns_own_house, legal, may_read, reading, seen, sight, told
+from shared.web.rights import Seen, concerns_own_house, legal, seen
+from shared.web.sight import may_read, reading, sight, told
 from shared.web.site import Site
 
 FLASH = {"tercatat", "versi", "fakta"}
@@ -183,7 +184,7 @@ def waits_for(site: Site, one: Waiting, title: str = "", *, others: bool = False
 
 
 def _whom(site: Site, one: Waiting) -> str:
-    """The organisation or party that is waited for, else the role or relation."""
+    """The organisation or party that is waited for, else the role or relation; whoever stands in where it is its own house."""
     texts, (kind, _, named) = words_of(site), str(one.waits.who).partition(":")
     for id in (one.waits.organisation, _id(named)):
         if id and (name := texts.named(id)):

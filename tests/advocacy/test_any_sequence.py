@@ -139,6 +139,7 @@ TestAdvocacy = any_sequence(
         just(EXAMPLES[proposing.ResubmitProposal]),
         just(proposing.ApproveAdvocacy()),
         builds(proposing.ReturnProposal, change=WHY),
+        builds(proposing.DismissProposal, reason=WHY),
         builds(
             replace,
             just(EXAMPLES[proposing.RaiseAdvocacy]),

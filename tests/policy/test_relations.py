@@ -11,7 +11,7 @@ from uuid import UUID
 import pytest
 
 from shared.identity.accounts import machine_token
-from shared.web.rights import SeenRegisters
+from shared.web.sight import SeenRegisters
 from tests.policy.dispute.domain.dispute import MediatorChosen
 from tests.policy.dispute.service import News, secrets
 from tests.policy.dispute.service import disputes as lines

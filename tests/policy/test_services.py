@@ -148,8 +148,10 @@ def test_where_the_secretariat_s_host_is_a_party_its_people_lose_the_case_and_th
     house.join("staf-tuan-rumah", "secretariat", party)
     everybody = ("secretariat", "chair", "steering", "orang-pihak", "staf-tuan-rumah")
     assert [sees(who) for who in everybody] == [True, True, False, True, True]
+    assert "Tim Pengarah" not in house.ask("orang-pihak", "GET", f"/mediation/cases/{id}").get_data(as_text=True)
     hear(house, "mediation", uuid.uuid4(), of_membership(house, "SecretariatDesignated", member_id=party))
     assert [sees(who) for who in everybody] == [False, False, True, True, False]
+    assert "Tim Pengarah" in house.ask("orang-pihak", "GET", f"/mediation/cases/{id}").get_data(as_text=True)
     screen = f"/mediation/api/v1/cases/{id}/screen"
     assert house.ask("secretariat", "POST", screen, data=b"[]").status_code == 404
     assert house.ask("steering", "POST", screen, data=b"[]").status_code == 422
