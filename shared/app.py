@@ -17,7 +17,7 @@ from shared.identity.demo_clock import DemoClock
 from shared.identity.roles import DEMO_ACCOUNTS
 from shared.ops import highwater
 from shared.ops.logging import log_requests
-from shared.privacy import KeyStore
+from shared.privacy import KeyStore, erasures
 from shared.service import Service
 from shared.settings import Settings
 from shared.store import open_database, open_store
@@ -81,6 +81,7 @@ def runtimes(settings: Settings) -> dict[str, Runtime]:
     for one in made.values():
         highwater.check(one.store, settings)
         one.keys.check()
+        erasures.apply(one.keys, highwater.ledger_of(settings, one.service.name))
     return made
 
 

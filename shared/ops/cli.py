@@ -13,6 +13,7 @@ HERE = "shared.ops.commands"
 # Where each command lives; a module is loaded when one of its commands is called, so that all start quickly.
 COMMANDS = {
     "account": (f"{HERE}.accounts", "account"),
+    "backup": (f"{HERE}.backing_up", "backup"),
     "config": (f"{HERE}.configuration", "config"),
     "contracts": ("shared.contracts.command", "contracts"),
     "demo": (f"{HERE}.running", "load_demo"),

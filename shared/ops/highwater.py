@@ -6,11 +6,12 @@ import fcntl
 import os
 import tempfile
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import structlog
@@ -50,6 +51,11 @@ def file_of(settings: Settings, service: str) -> Path:
     return settings.data_dir / "state" / f"{service}.json"
 
 
+def ledger_of(settings: Settings, service: str) -> Path:
+    """Where a service's ledger of erasures is kept: beside its mark, for neither may go back with a backup."""
+    return settings.data_dir / "state" / f"{service}.erased"
+
+
 def read(file: Path) -> Mark | None:
     """The kept mark, None when nothing was seen yet. Raises UnsafeStore when the file is damaged."""
     try:
@@ -72,10 +78,16 @@ def seen(store: Store) -> Mark:
 
 
 def check(store: Store, settings: Settings) -> None:
-    """Raises UnsafeStore when the store was never migrated, is another than the one seen here, or holds less."""
+    """Raises UnsafeStore when the store was never migrated, is another than the one seen here, holds less, or may do so.
+
+    The mark of a store is made before its first fact, so that one that was lost is told from one that was not made yet.
+    """
     mark = read(file_of(settings, store.service.name))  # before the store: whatever was marked is in it by now
     try:
         store.check()
+        if mark is None and store.head() == 0:
+            keep(store, settings)
+        mark = mark or read(file_of(settings, store.service.name))  # another process may have made it, and the first fact
         problem = _problem(store, mark)
     except UnsafeStore as error:
         problem = str(error)
@@ -88,9 +100,10 @@ def check(store: Store, settings: Settings) -> None:
 
 
 def _problem(store: Store, mark: Mark | None) -> str:
-    if mark is None:
-        return ""
     look = f"; find out why, then `pkp restore --accept --service {store.service.name}`"
+    if mark is None:
+        # A server knows its own: a database that was put back is another one. A file is whatever lies there.
+        return f"the store holds facts, but what was seen of it here is gone{look}" if not store.db.server() else ""
     if mark.incarnation not in {life.id for life in store.lineage()}:
         return f"the store is not the one that was served here (its lineage lacks {mark.incarnation}){look}"
     head = store.head()
@@ -113,11 +126,13 @@ def keep(store: Store, settings: Settings) -> None:
             _write(file, now)
 
 
-def accept(store: Store, settings: Settings, now: datetime, held: int = 0) -> Accepted:
+def accept(
+    store: Store, settings: Settings, now: datetime, held: int = 0, used: Mapping[str, int] | None = None, skip: int = 0
+) -> Accepted:
     """Take a restored or replaced store for the true one: a new life of the log begins at its head.
 
-    `held` is the last position that others hold. Register numbers seen before stay used, timers wait for `release`. Safe to
-    repeat after an interruption.
+    `held` is the last position that others hold, `used` the last register numbers that they do, by `SERIES/year`. Numbers seen
+    before stay used, and `skip` more of each series; timers wait for `release`. Safe to repeat after an interruption.
     """
     file = file_of(settings, store.service.name)
     try:
@@ -127,17 +142,23 @@ def accept(store: Store, settings: Settings, now: datetime, held: int = 0) -> Ac
     lost = max(0, held - store.head(), mark.position - store.head() if mark else 0)
     with store.db.writing() as session:
         known = {f"{series}/{year}": last for series, year, last in session.rows("SELECT series, year, last FROM numbers")}
-        burnt = {name: last for name, last in (mark.numbers if mark else {}).items() if last > known.get(name, 0)}
-        rows = [
-            {"series": name.partition("/")[0], "year": int(name.partition("/")[2]), "last": last} for name, last in burnt.items()
-        ]
-        session.insert(numbers_table, rows, upsert=True)
+        last = _latest(known, mark.numbers if mark else {}, used or {})
+        session.insert(numbers_table, [_number(name, last[name] + skip) for name in last], upsert=True)
         session.run("UPDATE timers SET due = :held || due WHERE due < :held", held=HELD)
         timers = session.one("SELECT count(*) FROM timers WHERE due >= :held", held=HELD)
     life = store.fork(now)
     with _locked(file):
         _write(file, seen(store))
     return Accepted(store.service.name, lost, int(timers[0]) if timers else 0, life.id)
+
+
+def _latest(*seen: Mapping[str, int]) -> dict[str, int]:
+    return {name: max(one.get(name, 0) for one in seen) for name in sorted({name for one in seen for name in one})}
+
+
+def _number(name: str, last: int) -> dict[str, Any]:
+    series, _, year = name.partition("/")
+    return {"series": series, "year": int(year), "last": last}
 
 
 def release(store: Store) -> int:

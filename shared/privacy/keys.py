@@ -6,6 +6,7 @@ import os
 from base64 import b64decode, b64encode
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from typing import Any
 
 from cryptography.hazmat.primitives.keywrap import InvalidUnwrap, aes_key_unwrap, aes_key_wrap
 from sqlalchemy import Column, MetaData, Table, Text
@@ -73,6 +74,39 @@ class KeyStore:
         if any(not wrapped for _, wrapped, _ in rows):
             raise BrokenRule("subject-erased")
         return {subject: self._unwrap(wrapped, master) for subject, wrapped, master in rows}
+
+    def known(self) -> set[str]:
+        """The subjects that have a key, or had one."""
+        with self.database.reading() as session:
+            return {str(row[0]) for row in session.rows("SELECT subject FROM subject_keys")}
+
+    def erased(self) -> set[str]:
+        """The subjects whose keys were destroyed."""
+        with self.database.reading() as session:
+            return {str(row[0]) for row in session.rows("SELECT subject FROM subject_keys WHERE wrapped IS NULL")}
+
+    def erase(self, subjects: Iterable[str]) -> None:
+        """Destroy keys, for ever: a tombstone takes the place of each, of one that is not here, too. See `erasures.erase`."""
+        wanted = sorted(set(subjects))
+        if not wanted:
+            return
+        at = stored_time(datetime.now(UTC))
+        rows = [{"subject": one, "wrapped": None, "master": self._current, "made_at": at} for one in wanted]
+        with self.database.writing() as session:
+            session.insert(subject_keys, rows, upsert=True)
+
+    def add(self, session: Session, rows: list[dict[str, Any]]) -> int:
+        """Take keys out of a backup, inside a write transaction; those that are here already stay, tombstones above all."""
+        wanted = [row["subject"] for row in rows]
+        here = {subject for subject, _, _ in self._rows(session, wanted)}
+        new = [row for row in rows if row["subject"] not in here]
+        session.insert(subject_keys, new)
+        return len(new)
+
+    @property
+    def masters(self) -> set[str]:
+        """The names of the master keys at hand."""
+        return set(self._masters)
 
     def _rows(self, session: Session, subjects: list[str]) -> list[tuple[str, str, str]]:
         condition = session.among("subject", "subjects")

@@ -19,7 +19,7 @@ from shared.store.append import Append, Combiner
 from shared.store.command import Outcome, Ticket
 from shared.store.ledger import Folding
 from shared.store.recorded import COLUMNS, Recorded, read_stream, read_streams, stored_time
-from shared.store.session import Database, Session, open_database
+from shared.store.session import ANOTHER, Database, Session, open_database
 
 LINGER = 5.0  # seconds that commits are watched for after the last one who waited for them
 
@@ -190,7 +190,7 @@ class Store:
         if row is None:
             raise UnsafeStore("the store was never migrated: `pkp migrate`")
         if row[0] != self.db.server():
-            raise UnsafeStore("the database server or its timeline is another one: look, then `pkp restore --accept`")
+            raise UnsafeStore(ANOTHER)
         self.db.expected_server = row[0]
 
     def begin(self, now: datetime) -> None:

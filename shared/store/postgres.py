@@ -17,7 +17,7 @@ from sqlalchemy.pool import NullPool
 
 from shared.errors import Busy, UnsafeStore
 from shared.store.postgres_session import PostgresSession
-from shared.store.session import Row
+from shared.store.session import ANOTHER, Row
 
 APPEND_LOCK = 0x706B70_01  # one per database, and each store has a database of its own
 MIGRATION_LOCK = 0x706B70_02
@@ -70,12 +70,12 @@ class PostgresDatabase:
             raise
         if self.expected_server is not None and server != self.expected_server:
             connection.close()
-            raise UnsafeStore("the database server or its timeline is another one: look, then `pkp restore --accept`")
+            raise UnsafeStore(ANOTHER)
         return connection
 
     @staticmethod
     def _judge(connection: psycopg.Connection[Row]) -> str:
-        """The server's identity; raises UnsafeStore when a commit here would not be on disk."""
+        """Which server, timeline, database and log this is; raises UnsafeStore when a commit here would not be on disk."""
         row = connection.execute(
             "SELECT pg_is_in_recovery(), current_setting('fsync'), current_setting('full_page_writes'),"
             " current_setting('synchronous_commit'), (SELECT system_identifier FROM pg_control_system())"
@@ -86,8 +86,12 @@ class PostgresDatabase:
         if fsync != "on" or pages != "on" or commit == "off":
             needed = "PostgreSQL must run with fsync, full_page_writes and synchronous_commit on"
             raise UnsafeStore(f"{needed}, found {fsync}, {pages}, {commit}")
-        timeline = connection.execute("SELECT substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8)").fetchone()
-        return f"{system}/{timeline[0] if timeline else ''}"
+        # Whoever drops and makes a database or its log anew, as every restore of a dump does, leaves other numbers behind.
+        place = connection.execute(
+            "SELECT substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8),"
+            " (SELECT oid FROM pg_database WHERE datname = current_database()), coalesce(to_regclass('events')::oid, 0)"
+        ).fetchone()
+        return "/".join(map(str, (system, *(place or ()))))
 
     def _own(self) -> None:
         """Forget, in a forked child, whatever the parent had open (its sockets are not closed: they are the parent's)."""
@@ -150,6 +154,7 @@ class PostgresDatabase:
         """Reads of one moment."""
         with self._pooled() as connection, connection.transaction():
             connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            connection.execute("SET LOCAL idle_in_transaction_session_timeout = '1h'")  # a backup reads several by turns
             yield PostgresSession(connection)
 
     @contextmanager
@@ -255,7 +260,7 @@ class PostgresDatabase:
             connection.close()
 
     def server(self) -> str:
-        """System identifier and timeline."""
+        """System identifier and timeline, and the numbers that the server gave to the database and its log."""
         with self.reading() as session:
             return self._judge(session.connection)
 

@@ -10,6 +10,7 @@ from sqlalchemy import Table
 
 Row = tuple[Any, ...]
 Part = tuple[Table, Sequence[dict[str, Any]], bool]
+ANOTHER = "the database, its server or its timeline is another one: look, then `pkp restore --accept`"
 
 
 class Session(Protocol):
@@ -90,7 +91,7 @@ class Database(Protocol):
         ...
 
     def server(self) -> str:
-        """Which server and timeline this is, to notice a restore or a fail-over behind our back; empty on SQLite."""
+        """Which server, timeline and database this is, to notice a restore or a fail-over behind our back; empty on SQLite."""
         ...
 
     def check(self) -> None:

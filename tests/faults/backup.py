@@ -12,6 +12,18 @@ from tests.journeys.apart import Apart
 from tests.realparts.postgres import connected
 
 
+def wiped(url: str) -> None:
+    """The database is gone, and there is a new one without a table."""
+    at = make_url(url)
+    if at.drivername.startswith("sqlite"):
+        for file in Path(str(at.database)).parent.glob(f"{Path(str(at.database)).name}*"):
+            file.unlink()
+        return
+    with connected(str(at.host), at.port or 5432) as connection:
+        for statement in ("DROP DATABASE {} WITH (FORCE)", "CREATE DATABASE {}"):
+            connection.execute(sql.SQL(statement).format(sql.Identifier(str(at.database))))
+
+
 class Backup:
     """What one service's store held when this was made."""
 

@@ -88,6 +88,23 @@ class Field:
         unanswered = sum(file.read_text().count('"word": "info"') for file in self.folder.glob("*.jsonl"))
         return {"acknowledged": sum(one.word == "ok" for one in seen.values()), "unanswered": unanswered, "lost": lost}
 
+    def forget(self, service: str) -> int:
+        """Strike from the history what a restore of this service has lost; how many acknowledged commands that are."""
+        runtime, accounts = self.platform.runtimes[service], app.accounts(self.platform.settings)
+        ids = {one.name: one.id for one in accounts.list()}
+        accounts.close()
+        gone = {
+            key: one.word
+            for key, one in read_history(self.folder).items()
+            if one.sent["service"] == service
+            and one.word != "fail"
+            and runtime.store.outcome(runtime.command_id(Caller("caller", ids[one.sent["account"]], key, None))) is None  # type: ignore[arg-type]
+        }
+        for file in self.folder.glob("*.jsonl"):
+            lines = file.read_text("utf-8").splitlines(keepends=True)
+            file.write_text("".join(line for line in lines if json.loads(line)["key"] not in gone), "utf-8")
+        return sum(word == "ok" for word in gone.values())
+
     def carried(self) -> Counter[str]:
         """Counted anew, apart from the oracles: facts that siblings lack or hold twice, commands that had their effect twice."""
         runtimes, counts = self.platform.runtimes, Counter(lost=0, doubled=0)

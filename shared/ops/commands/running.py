@@ -11,21 +11,16 @@ import click
 
 from shared import app
 from shared.errors import UnsafeStore
+from shared.execute import Runtime
 from shared.ops import console, demo, fresh, health, highwater, logging, metrics, supervisor, version
 from shared.settings import Settings, child_environment, load
 
 
 def migrate_all(settings: Settings) -> None:
     """Bring every database of this platform up to date; whoever serves later need not be allowed to change a table."""
-    from shared.delivery.rebuilding import bring_up_to_date
-    from shared.delivery.sibling import siblings
-
     app.accounts(settings).migrate()
     for one in console.runtimes(settings).values():
-        one.keys.migrate()
-        one.store.migrate()
-        for sibling in siblings(one.service, settings.province):
-            bring_up_to_date(one.store, sibling)
+        bring_up_to_date(one, settings)
         one.store.close()
 
 
@@ -47,6 +42,17 @@ def _problem(check: health.Check) -> str:
         return check()
     except Exception as error:  # no database, no table, no rights yet
         return str(error) if isinstance(error, UnsafeStore) else type(error).__name__
+
+
+def bring_up_to_date(one: Runtime, settings: Settings) -> None:
+    """Bring the databases of one service up to date; registers whose columns changed, or that are not filled, are folded anew."""
+    from shared.delivery import rebuilding
+    from shared.delivery.sibling import siblings
+
+    one.keys.migrate()
+    one.store.migrate()
+    for sibling in siblings(one.service, settings.province):
+        rebuilding.bring_up_to_date(one.store, sibling)
 
 
 @click.command()
