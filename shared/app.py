@@ -63,16 +63,16 @@ def accounts(settings: Settings) -> Accounts:
 
 
 def keys(service: Service, settings: Settings) -> KeyStore:
-    """A service's key store, a database beside its log; the master key is named after its own hash."""
-    name = hashlib.sha256(settings.master_key).hexdigest()[:12]
-    return KeyStore(open_database(settings.database_url(f"{service.name}_keys")), {name: settings.master_key}, name)
+    """A service's key store, a database beside its log; a master key is named after its own hash."""
+    masters = {hashlib.sha256(one).hexdigest()[:12]: one for one in settings.master_keys}
+    return KeyStore(open_database(settings.database_url(f"{service.name}_keys")), masters, next(iter(masters)))
 
 
 def runtime(service: Service, settings: Settings) -> Runtime:
     """A service at work; connects to nothing before its first use."""
     store = open_store(settings.database_url(service.name), service, settings.province)
-    secret = settings.secret_key.encode()
-    return Runtime(service, store, keys(service, settings), clock(settings), default_calendar(), secret)
+    secret, *older = (one.encode() for one in settings.secret_keys)
+    return Runtime(service, store, keys(service, settings), clock(settings), default_calendar(), secret, older)
 
 
 def runtimes(settings: Settings) -> dict[str, Runtime]:

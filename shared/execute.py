@@ -75,13 +75,23 @@ class Done:
 class Runtime:
     """One service at work in one process."""
 
-    def __init__(self, service: Service, store: Store, keys: KeyStore, clock: Clock, calendar: Calendar, secret: bytes) -> None:
+    def __init__(
+        self,
+        service: Service,
+        store: Store,
+        keys: KeyStore,
+        clock: Clock,
+        calendar: Calendar,
+        secret: bytes,
+        older: Sequence[bytes] = (),
+    ) -> None:
+        """`secret` makes the ids of commands; one that was accepted under an `older` one is found again, too."""
         self.service = service
         self.store = store
         self.keys = keys
         self.clock = clock
         self._calendar = calendar
-        self._secret = secret
+        self._secrets = (secret, *older)
 
     def execute(self, command: Any, aggregate: str, id: UUID | None, caller: Caller, expected: int | None = None) -> Done:
         """Decide a command and append its facts; when this returns, they are on disk.
@@ -100,27 +110,28 @@ class Runtime:
 
     def _execute(self, command: Any, aggregate: str, id: UUID | None, caller: Caller, expected: int | None) -> Done:
         behind, row = self.service.aggregate(aggregate), self._row(aggregate, type(command))
-        command_id = self.command_id(caller)
-        fingerprint = self._digest("body", aggregate, str(id), type(command).__name__, encode(command))
-        earlier = self.store.outcome(command_id)
+        ids = self._digests("command", caller.kind, caller.who, caller.key)
+        fingerprints = self._digests("body", aggregate, str(id), type(command).__name__, encode(command))
+        command_id = ids[0]
+        earlier = self.store.outcome(*ids)
         if earlier:
-            return self._again(earlier, fingerprint)
+            return self._again(earlier, fingerprints)
         target = self._new_id(command_id, 0) if row.creates or id is None else id
-        work = Work(self, behind, row, command, caller, command_id, fingerprint, target, expected)
+        work = Work(self, behind, row, command, caller, ids, fingerprints[0], target, expected)
         try:
             return work.done(self._append(work))
         except Repeated as repeated:
-            return self._again(repeated.outcome, fingerprint)
+            return self._again(repeated.outcome, fingerprints)
         except Refused:
             # Sent twice at once, it may have been accepted meanwhile: then it is its own effect that refuses it here.
-            earlier = self.store.outcome(command_id)
+            earlier = self.store.outcome(*ids)
             if earlier is None:
                 raise
-            return self._again(earlier, fingerprint)
+            return self._again(earlier, fingerprints)
 
     def command_id(self, caller: Caller) -> str:
         """The id under which a caller's key is kept, unique for ever; no kind of caller can take an id of another kind."""
-        return self._digest("command", caller.kind, caller.who, caller.key)
+        return self._digests("command", caller.kind, caller.who, caller.key)[0]
 
     def _append(self, work: Work) -> Outcome:
         for tries in range(1, TRIES + 1):
@@ -172,13 +183,15 @@ class Runtime:
             raise KeyError(f"{command.__name__} is no command of {aggregate}")
         return row
 
-    def _again(self, earlier: Outcome, fingerprint: str) -> Done:
-        if earlier.fingerprint != fingerprint:
+    def _again(self, earlier: Outcome, fingerprints: Sequence[str]) -> Done:
+        if earlier.fingerprint not in fingerprints:
             raise KeyReused
         return Done(aggregate_id(earlier.stream), earlier.stream, earlier.version, earlier.position, earlier.facts, True)
 
-    def _digest(self, *parts: str) -> str:
-        return hmac.digest(self._secret, msgspec.json.encode(parts), hashlib.sha256).hex()
+    def _digests(self, *parts: str) -> list[str]:
+        """The keyed hash of the parts under each secret, that of the present one first."""
+        text = msgspec.json.encode(parts)
+        return [hmac.digest(secret, text, hashlib.sha256).hex() for secret in self._secrets]
 
     def _new_id(self, command_id: str, n: int) -> UUID:
         """The n-th id of a command: a UUIDv8 (RFC 9562) derived from it, so that deciding again gives the same ids."""
@@ -207,10 +220,15 @@ class Work:
     row: Does
     command: Any
     caller: Caller
-    command_id: str
+    ids: Sequence[str]
     fingerprint: str
     target: UUID
     expected: int | None
+
+    @property
+    def command_id(self) -> str:
+        """The id under which the command is kept; the other ids are those of older secrets."""
+        return self.ids[0]
 
     @property
     def stream(self) -> str:
@@ -226,6 +244,7 @@ class Work:
 
         return Ticket(
             command_id=self.command_id,
+            older_ids=tuple(self.ids[1:]),
             fingerprint=self.fingerprint,
             stream=self.stream,
             actor=self.caller.actor.signature,

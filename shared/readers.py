@@ -161,14 +161,27 @@ def flag(text: str) -> bool:
     return text.lower() in {"1", "true", "yes", "on"}
 
 
-def secret_key(text: str) -> str:
-    """A secret that cannot be guessed."""
-    if len(text) < 32:
-        raise ValueError("must have at least 32 characters")
-    return text
+def secret_keys(text: str) -> tuple[str, ...]:
+    """Secrets that cannot be guessed, one on each line: the first is used, the others are accepted."""
+    found = _lines(text)
+    if any(len(one) < 32 for one in found):
+        raise ValueError("must have at least 32 characters on each line")
+    return found
 
 
-def master_key(text: str) -> bytes:
+def master_keys(text: str) -> tuple[bytes, ...]:
+    """Keys, one on each line: the first is used, the others are accepted."""
+    return tuple(_master_key(one) for one in _lines(text))
+
+
+def _lines(text: str) -> tuple[str, ...]:
+    found = tuple(dict.fromkeys(line.strip() for line in text.splitlines() if line.strip()))
+    if not found:
+        raise ValueError("must not be empty")
+    return found
+
+
+def _master_key(text: str) -> bytes:
     """32 bytes in base64."""
     try:
         key = base64.b64decode(text, validate=True)

@@ -12,9 +12,9 @@ from typing import Any
 
 from shared import readers
 
-_NEW: dict[str, tuple[Callable[[], str], Callable[[str], Any]]] = {
-    "secret_key": (lambda: secrets.token_urlsafe(48), readers.secret_key),
-    "master_key": (lambda: base64.b64encode(secrets.token_bytes(32)).decode(), readers.master_key),
+_NEW: dict[str, tuple[str, Callable[[], str], Callable[[str], Any]]] = {
+    "secret_keys": ("secret_key", lambda: secrets.token_urlsafe(48), readers.secret_keys),
+    "master_keys": ("master_key", lambda: base64.b64encode(secrets.token_bytes(32)).decode(), readers.master_keys),
 }
 
 
@@ -25,9 +25,9 @@ class Missing(Exception):
 def fill(values: dict[str, Any]) -> None:
     """Put the kept secrets where `values` (of settings) holds None; makes them on the first run. Raises Missing."""
     folder: Path = values["data_dir"] / "secrets"
-    for name, (new, read) in _NEW.items():
+    for name, (file, new, read) in _NEW.items():
         if values[name] is None:
-            values[name] = _kept(folder / name, new, read, _databases(values["database"]))
+            values[name] = _kept(folder / file, new, read, _databases(values["database"]))
 
 
 def _databases(url: str) -> list[Path]:

@@ -99,17 +99,18 @@ class Settings:
     management_port: int = setting(
         None, "port of health and metrics of the web process; the worker has the next one", readers.port, shown="PKP_PORT + 2"
     )
-    secret_key: str = setting(
+    secret_keys: tuple[str, ...] = setting(
         None,
-        "secret of at least 32 characters that signs tokens of siblings and ids of commands",
-        readers.secret_key,
+        "secret of at least 32 characters that signs tokens of siblings and ids of commands; those on further lines are accepted",
+        readers.secret_keys,
         secret=True,
         shown="made once in `<PKP_DATA_DIR>/secrets` with SQLite; needed otherwise",
     )
-    master_key: bytes = setting(
+    master_keys: tuple[bytes, ...] = setting(
         None,
-        "32 bytes in base64 that wrap the keys of personal data; keep a copy apart from every backup",
-        readers.master_key,
+        "32 bytes in base64 that wrap the keys of personal data; keep a copy apart from every backup; those on further lines "
+        "are accepted",
+        readers.master_keys,
         secret=True,
         shown="made once in `<PKP_DATA_DIR>/secrets` with SQLite; needed otherwise",
     )
@@ -149,6 +150,16 @@ class Settings:
     log_format: str = setting("json", "form of the log: `json` or `text`", readers.log_format)
     web_workers: int = setting("2", "processes of the public listener", readers.count)
     web_threads: int = setting("8", "threads of each of these processes", readers.count)
+
+    @property
+    def secret_key(self) -> str:
+        """The secret that is used for what is new."""
+        return self.secret_keys[0]
+
+    @property
+    def master_key(self) -> bytes:
+        """The master key that wraps new keys."""
+        return self.master_keys[0]
 
     @property
     def embedded(self) -> bool:
@@ -199,9 +210,12 @@ class Variable:
     meta: Mapping[str, Any]
 
 
+NAMES = {"database": "DATABASE_URL", "secret_keys": "SECRET_KEY", "master_keys": "MASTER_KEY"}
+
+
 def _variable(field: dataclasses.Field[Any]) -> Variable:
     meta = field.metadata
-    name = PREFIX + ("DATABASE_URL" if field.name == "database" else field.name.upper())
+    name = PREFIX + NAMES.get(field.name, field.name.upper())
     default = meta["shown"] if meta["default"] is None else meta["default"]
     return Variable(name, field.name, meta["means"], default, meta["secret"], meta)
 
@@ -253,7 +267,7 @@ def load(given: Mapping[str, str] | None = None) -> Settings:
             secret_files.fill(values)
         except secret_files.Missing as missing:
             raise BadSettings([str(missing)]) from None
-    lacking = [f"{PREFIX}{name.upper()}: needed with PostgreSQL" for name in ("secret_key", "master_key") if not values[name]]
+    lacking = [f"{PREFIX}{NAMES[name]}: needed with PostgreSQL" for name in ("secret_keys", "master_keys") if not values[name]]
     if values["oidc_issuer"]:
         lacking += _unsafe_provider(values)
     if lacking:

@@ -93,6 +93,21 @@ class Accounts:
             session.insert(tokens_table, [{"hash": hashed(token), "account": account.id, "made_at": now()}])
         return token
 
+    def tokens(self, name: str, *, end_older: bool = False) -> Sequence[str]:
+        """When each token of an account was made, the newest first; `end_older` ends all but that. Raises UnknownAccount."""
+        account = self.named(name)
+        if account is None:
+            raise UnknownAccount(name)
+        with self.database.writing() as session:
+            sql = "SELECT hash, made_at FROM tokens WHERE account = :account ORDER BY made_at DESC, hash"
+            found = session.rows(sql, account=account.id)
+            if end_older and found:
+                session.run(
+                    "DELETE FROM tokens WHERE account = :account AND hash <> :newest", account=account.id, newest=found[0][0]
+                )
+                found = found[:1]
+        return [str(made_at) for _, made_at in found]
+
     def role(self, name: str, role: str) -> None:
         """Give an account another role. Raises UnknownAccount, ValueError for a role that is not in the closed list."""
         self._change(name, "role = :role", role=str(Role(role)))
@@ -189,12 +204,12 @@ def machine_token(secret_key: str, service: str) -> str:
     return f"{PREFIX}machine.{service}.{mac}"
 
 
-def by_machine_token(secret_key: str, token: str) -> Actor | None:
-    """The sibling whose token this is, or None."""
+def by_machine_token(secret_keys: Sequence[str], token: str) -> Actor | None:
+    """The sibling whose token this is, under one of the secrets, or None."""
     head, _, rest = token.partition(".")
     service = rest.partition(".")[0]
     if head != PREFIX + "machine" or not token.isascii():
         return None
-    if not hmac.compare_digest(token, machine_token(secret_key, service)):
+    if not any(hmac.compare_digest(token, machine_token(one, service)) for one in secret_keys):
         return None
     return Actor(f"machine:{service}", frozenset({str(MACHINE)}))

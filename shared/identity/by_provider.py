@@ -11,7 +11,7 @@ import json
 import logging
 import secrets
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from shared.decider import Actor
@@ -61,17 +61,17 @@ class Asked:
 class ByProvider:
     """The way into the accounts of one identity database for whom a provider vouches."""
 
-    def __init__(self, sign_in: SignIn, accounts: Accounts, provider: Provider, secret_key: str) -> None:
+    def __init__(self, sign_in: SignIn, accounts: Accounts, provider: Provider, secret_keys: Sequence[str]) -> None:
         self.provider = provider
         self.links = Links(accounts, provider.expected.issuer)
-        self._sign_in, self._accounts, self._secret = sign_in, accounts, secret_key
+        self._sign_in, self._accounts, self._secrets = sign_in, accounts, tuple(secret_keys)
 
     def begin(self, onward: str, invitation: str = "") -> Begun:
         """Ask for somebody; `invitation` is the token of one that is to be accepted so. Raises Away."""
         state, nonce, verifier = (secrets.token_urlsafe(32) for _ in range(3))
         asked = [state, nonce, verifier, onward, invitation, int(time.time()) + WITHIN]
         return Begun(
-            self.provider.sign_in_address(state, nonce, verifier), sealed(self._secret, PURPOSE, BOUND_TO, json.dumps(asked))
+            self.provider.sign_in_address(state, nonce, verifier), sealed(self._secrets[0], PURPOSE, BOUND_TO, json.dumps(asked))
         )
 
     def finish(self, cookie: str, answer: Mapping[str, str], address: str, before: str | None) -> tuple[Tried, str]:
@@ -93,7 +93,7 @@ class ByProvider:
 
     def _asked(self, cookie: str, answer: Mapping[str, str]) -> Asked:
         """What this browser asked for, if this is the answer to it. Raises NotIn."""
-        text = unsealed(self._secret, PURPOSE, BOUND_TO, cookie) if len(cookie) < 4000 else None
+        text = unsealed(self._secrets, PURPOSE, BOUND_TO, cookie) if len(cookie) < 4000 else None
         asked = Asked(*json.loads(text)) if text else None
         if asked is None or asked.until < time.time():
             raise NotIn("sign-in-lost")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from datetime import timedelta
 
 from shared.identity import codes
@@ -20,11 +21,11 @@ APP_SECRETS = "authenticator-secrets"  # what their secrets are sealed for
 
 
 class Credentials:
-    """The credentials in one identity database; `secret_key` is the platform's."""
+    """The credentials in one identity database; `secret_keys` are the platform's: the first is used, all are accepted."""
 
-    def __init__(self, database: Database, secret_key: str) -> None:
+    def __init__(self, database: Database, secret_keys: Sequence[str]) -> None:
         self._database = database
-        self._secret = secret_key
+        self._secrets = tuple(secret_keys)
 
     # --- passwords ------------------------------------------------------------------------------------------------
 
@@ -104,7 +105,7 @@ class Credentials:
             session.run(
                 "UPDATE credentials SET code_secret = :kept, code_step = 0, changed_at = :now"
                 " WHERE account = :id AND code_since IS NULL",
-                kept=sealed(self._secret, APP_SECRETS, account.id, secret),
+                kept=sealed(self._secrets[0], APP_SECRETS, account.id, secret),
                 id=account.id,
                 now=now(),
             )
@@ -114,7 +115,7 @@ class Credentials:
         """The secret that waits for its first code."""
         row = self._row(account.id)
         waits = row is not None and row[2] is not None and row[3] is None
-        return unsealed(self._secret, APP_SECRETS, account.id, row[2]) if waits and row else None
+        return unsealed(self._secrets, APP_SECRETS, account.id, row[2]) if waits and row else None
 
     def confirm_app(self, account: Account, code: str) -> list[str] | None:
         """Ask for codes from now on; the answer is the recovery codes, shown this once. None for a wrong code."""
@@ -123,7 +124,7 @@ class Credentials:
         if step is None:
             return None
         made = codes.new_recovery_codes()
-        rows = [{"hash": codes.recovery_hash(self._secret, account.id, one), "account": account.id} for one in made]
+        rows = [{"hash": codes.recovery_hash(self._secrets[0], account.id, one), "account": account.id} for one in made]
         with self._database.writing() as session:
             sql = "UPDATE credentials SET code_since = :now, code_step = :step, changed_at = :now WHERE account = :id"
             if not session.run(f"{sql} AND code_since IS NULL", now=now(), step=step, id=account.id):
@@ -142,15 +143,30 @@ class Credentials:
     def take_code(self, account: Account, code: str) -> str | None:
         """How a code is right: "code" of the app, "recovery" (used up with it), None when it is wrong or was used before."""
         row = self._row(account.id)
-        secret = unsealed(self._secret, APP_SECRETS, account.id, row[2]) if row and row[3] and row[2] else None
+        secret = unsealed(self._secrets, APP_SECRETS, account.id, row[2]) if row and row[3] and row[2] else None
         step = codes.step_of(secret, code, int(row[4])) if secret and row else None
         with self._database.writing() as session:
             if step is not None:
                 sql = "UPDATE credentials SET code_step = :step WHERE account = :id AND code_step < :step"
                 return "code" if session.run(sql, step=step, id=account.id) else None
-            hash = codes.recovery_hash(self._secret, account.id, code[:40])
-            used = session.run("DELETE FROM recovery_codes WHERE hash = :hash AND account = :id", hash=hash, id=account.id)
+            hashes = [codes.recovery_hash(one, account.id, code[:40]) for one in self._secrets]
+            sql = f"DELETE FROM recovery_codes WHERE {session.among('hash', 'hashes')} AND account = :id"
+            used = session.run(sql, hashes=hashes, id=account.id)
         return "recovery" if used else None
+
+    def reseal(self) -> int:
+        """Seal the secrets of all authenticator apps under the platform's present secret; how many were under another."""
+        with self._database.reading() as session:
+            rows = session.rows("SELECT account, code_secret FROM credentials WHERE code_secret IS NOT NULL")
+        count = 0
+        for account, kept in rows:
+            secret = unsealed(self._secrets, APP_SECRETS, account, kept)
+            if secret is None or unsealed(self._secrets[:1], APP_SECRETS, account, kept) is not None:
+                continue
+            with self._database.writing() as session:
+                sql = "UPDATE credentials SET code_secret = :new WHERE account = :id AND code_secret = :kept"
+                count += session.run(sql, new=sealed(self._secrets[0], APP_SECRETS, account, secret), id=account, kept=kept)
+        return count
 
     def recovery_left(self, account: Account) -> int:
         """How many recovery codes are left."""

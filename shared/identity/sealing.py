@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import base64
 import binascii
+import contextlib
 import hashlib
 import hmac
 import secrets
+from collections.abc import Sequence
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -20,13 +22,13 @@ def sealed(secret_key: str, purpose: str, bound_to: str, text: str) -> str:
     ).decode()
 
 
-def unsealed(secret_key: str, purpose: str, bound_to: str, kept: str) -> str | None:
-    """The text; None when it was sealed under another key, for another purpose or thing, or was touched since."""
-    try:
-        raw = base64.b64decode(kept.replace("+", "-").replace("/", "_").encode("ascii"), altchars=b"-_", validate=True)
-        return AESGCM(_key(secret_key, purpose)).decrypt(raw[:12], raw[12:], bound_to.encode()).decode()
-    except (InvalidTag, binascii.Error, ValueError):
-        return None
+def unsealed(secret_keys: Sequence[str], purpose: str, bound_to: str, kept: str) -> str | None:
+    """The text; None when it was sealed under none of these keys, for another purpose or thing, or was touched since."""
+    for one in secret_keys:
+        with contextlib.suppress(InvalidTag, binascii.Error, ValueError):
+            raw = base64.b64decode(kept.replace("+", "-").replace("/", "_").encode("ascii"), altchars=b"-_", validate=True)
+            return AESGCM(_key(one, purpose)).decrypt(raw[:12], raw[12:], bound_to.encode()).decode()
+    return None
 
 
 def _key(secret_key: str, purpose: str) -> bytes:

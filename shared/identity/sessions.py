@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -112,6 +113,6 @@ def form_token(secret_key: str, hash: str) -> str:
     return hmac.new(secret_key.encode(), f"form-token:{hash}".encode(), hashlib.sha256).hexdigest()
 
 
-def fits(secret_key: str, hash: str, token: str) -> bool:
-    """Whether this is the session's token."""
-    return token.isascii() and hmac.compare_digest(form_token(secret_key, hash), token)
+def fits(secret_keys: Sequence[str], hash: str, token: str) -> bool:
+    """Whether this is the session's token, under one of the secrets."""
+    return token.isascii() and any(hmac.compare_digest(form_token(one, hash), token) for one in secret_keys)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -32,11 +33,11 @@ WRONG = Tried()
 class SignIn:
     """The way into the accounts of one identity database."""
 
-    def __init__(self, database: Database, accounts: Accounts, secret_key: str) -> None:
+    def __init__(self, database: Database, accounts: Accounts, secret_keys: Sequence[str]) -> None:
         self._database = database
         self._accounts = accounts
-        self.credentials = Credentials(database, secret_key)
-        self.throttle = Throttle(database, secret_key)
+        self.credentials = Credentials(database, secret_keys)
+        self.throttle = Throttle(database, secret_keys[0])
 
     def by_password(self, name: str, password: str, address: str, before: str | None) -> Tried:
         """Try a name with a password; `before` is the cookie that came with the request, whose session ends. Raises Busy."""

@@ -18,6 +18,7 @@ COMMANDS = {
     "contracts": ("shared.contracts.command", "contracts"),
     "demo": (f"{HERE}.running", "load_demo"),
     "feed": (f"{HERE}.facts", "feed"),
+    "keys": (f"{HERE}.rotating", "keys"),
     "letters": (f"{HERE}.letters", "letters"),
     "migrate": (f"{HERE}.running", "migrate"),
     "rebuild": (f"{HERE}.registers", "rebuild"),

@@ -103,6 +103,36 @@ class KeyStore:
         session.insert(subject_keys, new)
         return len(new)
 
+    def by_master(self) -> dict[str, int]:
+        """How many keys each master key wraps, by its name."""
+        with self.database.reading() as session:
+            rows = session.rows("SELECT master, count(*) FROM subject_keys WHERE wrapped IS NOT NULL GROUP BY master")
+        return {str(master): int(count) for master, count in rows}
+
+    def rewrap(self, most: int = 500) -> int:
+        """Wrap up to `most` keys that another master key wrapped by the present one; how many. Again, until there are none.
+
+        Each row says what wrapped it, so that an interruption costs nothing, and an erasure meanwhile stays one.
+        """
+        sql = "SELECT subject, wrapped, master FROM subject_keys WHERE wrapped IS NOT NULL AND master <> :current LIMIT :most"
+        with self.database.writing() as session:
+            rows = session.rows(sql, current=self._current, most=most)
+            for subject, wrapped, master in rows:
+                new = aes_key_wrap(self._masters[self._current], self._unwrap(wrapped, master))
+                session.run(
+                    "UPDATE subject_keys SET wrapped = :new, master = :current WHERE subject = :subject AND wrapped = :wrapped",
+                    new=b64encode(new).decode(),
+                    current=self._current,
+                    subject=subject,
+                    wrapped=wrapped,
+                )
+        return len(rows)
+
+    @property
+    def current(self) -> str:
+        """The name of the master key that wraps new keys."""
+        return self._current
+
     @property
     def masters(self) -> set[str]:
         """The names of the master keys at hand."""

@@ -93,6 +93,7 @@ class Ticket:
     prepare: Callable[[Session], Prepared]
     prepared: Prepared | None = None
     traceparent: str | None = None
+    older_ids: tuple[str, ...] = ()  # under which it may have been accepted, too
     result: Outcome | BaseException | None = None
     leads: bool = False  # its thread runs the next transaction
     gate: threading.Lock = field(default_factory=threading.Lock)

@@ -114,7 +114,10 @@ class Ledger:
     def _asked(session: Session, work: Work) -> list[Row]:
         series = sorted({wanted[0] for _, plan in work for draft in plan.drafts for wanted in placeholders(draft.data)})
         keys = sorted({key for _, plan in work for key in plan.takes | plan.frees})
-        params: dict[str, Any] = {"ids": [t.command_id for t, _ in work], "streams": list({t.stream for t, _ in work})}
+        params: dict[str, Any] = {
+            "ids": [id for t, _ in work for id in (t.command_id, *t.older_ids)],
+            "streams": list({t.stream for t, _ in work}),
+        }
         asked = [
             HEAD,
             KNOWN.format(session.among("command_id", "ids")),
@@ -130,9 +133,9 @@ class Ledger:
 
     def admit(self, ticket: Ticket, plan: Prepared) -> Outcome | BaseException:
         """Take one command into the transaction, or say why not; what is refused leaves no trace."""
-        done = self.known.get(ticket.command_id)
-        if done is not None:
-            return Repeated(done)
+        for id in (ticket.command_id, *ticket.older_ids):
+            if id in self.known:
+                return Repeated(self.known[id])
         version = self.versions.get(ticket.stream, 0)
         if version != plan.expected or plan.built not in (None, self.built):
             return Stale(version)

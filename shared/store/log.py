@@ -114,11 +114,12 @@ class Store:
         self.heads.reached(outcome.position)
         return outcome
 
-    def outcome(self, command_id: str) -> Outcome | None:
-        """What an earlier command of this id did."""
+    def outcome(self, *command_ids: str) -> Outcome | None:
+        """What an earlier command of one of these ids did."""
         with self.db.reading() as session:
             row = session.one(
-                "SELECT stream, version, position, facts, fingerprint FROM commands WHERE command_id = :id", id=command_id
+                f"SELECT stream, version, position, facts, fingerprint FROM commands WHERE {session.among('command_id', 'ids')}",
+                ids=list(command_ids),
             )
         return Outcome(row[0], row[1], row[2], tuple(msgspec.json.decode(row[3])), row[4]) if row else None
 

@@ -57,7 +57,7 @@ def _by_token(door: Door) -> Actor:
 def _holder(door: Door, token: str) -> Actor | None:
     """Who holds a token: ours, or one of the province's identity provider. Raises Problem 503 when that is needed and away."""
     if token.startswith(PREFIX):
-        return by_machine_token(door.settings.secret_key, token) or door.accounts.by_token(token)
+        return by_machine_token(door.settings.secret_keys, token) or door.accounts.by_token(token)
     provider = provider_of(door.settings)
     try:
         return by_access_token(door.accounts, provider, token) if provider else None
@@ -106,7 +106,7 @@ def own_form(door: Door) -> None:
     if not given and request.mimetype in FORMS:
         given = request.form.get("csrf_token", "")
     if given:
-        if not fits(door.settings.secret_key, g.session.hash, given):
+        if not fits(door.settings.secret_keys, g.session.hash, given):
             raise NotAllowed("form-too-old")
     elif "/api/" not in request.path or not from_here(door.settings):
         raise NotAllowed("form-too-old")

@@ -79,7 +79,7 @@ def internal_app(runtimes: Mapping[str, Runtime], settings: Settings, most: int,
     def feed(service: str) -> Response:
         given = request.authorization
         token = given.token if given is not None and given.type == "bearer" else None
-        actor = by_machine_token(settings.secret_key, token) if token else None
+        actor = by_machine_token(settings.secret_keys, token) if token else None
         if actor is None:
             raise Problem(401, "not-signed-in", headers={"WWW-Authenticate": 'Bearer realm="PKP"'})
         if service not in runtimes:

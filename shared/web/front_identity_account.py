@@ -28,9 +28,9 @@ routes = Blueprint("account", __name__)
 
 def identity_pages(app: Flask, door: Door, texts: Texts) -> None:
     """Add the pages of signing in and out, and of one's own account, to the application of the origin's front."""
-    secret, provider = door.settings.secret_key, provider_of(door.settings)
-    sign_in = SignIn(door.accounts.database, door.accounts, secret)
-    by_provider = ByProvider(sign_in, door.accounts, provider, secret) if provider else None
+    secrets, provider = door.settings.secret_keys, provider_of(door.settings)
+    sign_in = SignIn(door.accounts.database, door.accounts, secrets)
+    by_provider = ByProvider(sign_in, door.accounts, provider, secrets) if provider else None
     app.extensions["identity"] = Desk(door, sign_in, texts, by_provider)
     app.register_blueprint(way_in_and_out)
     app.register_blueprint(way_by_provider)

@@ -98,7 +98,7 @@ def make_house(tmp_path: Path) -> Iterator[Callable[..., House]]:
         for service in services(settings).values():
             keys(service, settings).migrate()
             runtime(service, settings).store.migrate()
-        made.append(House(settings, origin(settings), found, Credentials(found.database, settings.secret_key)))
+        made.append(House(settings, origin(settings), found, Credentials(found.database, settings.secret_keys)))
         return made[-1]
 
     yield make

@@ -38,19 +38,19 @@ def test_what_is_no_code_is_wrong(code: str) -> None:
 def test_a_secret_is_kept_sealed_and_bound_to_its_account() -> None:
     kept = sealed("k" * 40, "apps", "one", RFC_SECRET)
     assert RFC_SECRET not in kept
-    assert unsealed("k" * 40, "apps", "one", kept) == RFC_SECRET
-    assert unsealed("k" * 40, "apps", "other", kept) is None
-    assert unsealed("k" * 40, "else", "one", kept) is None
-    assert unsealed("l" * 40, "apps", "one", kept) is None
+    assert unsealed(["k" * 40], "apps", "one", kept) == RFC_SECRET
+    assert unsealed(["k" * 40], "apps", "other", kept) is None
+    assert unsealed(["k" * 40], "else", "one", kept) is None
+    assert unsealed(["l" * 40], "apps", "one", kept) is None
     for touched in (kept[:-4] + "AAAA", kept[1:], kept + "!", "", "é"):
-        assert unsealed("k" * 40, "apps", "one", touched) is None
+        assert unsealed(["k" * 40], "apps", "one", touched) is None
 
 
 def test_a_secret_of_an_earlier_version_can_still_be_read() -> None:
     """They were written in the other base64 alphabet."""
     while "-" not in (kept := sealed("k" * 40, "apps", "one", RFC_SECRET)):
         pass
-    assert unsealed("k" * 40, "apps", "one", kept.replace("-", "+").replace("_", "/")) == RFC_SECRET
+    assert unsealed(["k" * 40], "apps", "one", kept.replace("-", "+").replace("_", "/")) == RFC_SECRET
 
 
 def enrolled(browser: Browser) -> tuple[str, list[str]]:

@@ -35,7 +35,7 @@ def accounts(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Account
 
 @pytest.fixture
 def way_in(accounts: Accounts) -> SignIn:
-    return SignIn(accounts.database, accounts, SECRET)
+    return SignIn(accounts.database, accounts, (SECRET,))
 
 
 @pytest.fixture

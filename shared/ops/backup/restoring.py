@@ -81,7 +81,8 @@ def look(folder: Path, keys_folder: Path, runtimes: Mapping[str, Runtime], setti
 
 def knows_secret(backup: Backup, settings: Settings) -> bool:
     """Whether the backup is of a platform with this PKP_SECRET_KEY."""
-    return all(part.manifest.secret == secret_name(settings.secret_key) for part in (*backup.data.values(), backup.identity))
+    known = {secret_name(one) for one in settings.secret_keys}
+    return all(part.manifest.secret in known for part in (*backup.data.values(), backup.identity))
 
 
 def put_service(backup: Backup, runtime: Runtime, settings: Settings) -> PutBack:

@@ -31,7 +31,7 @@ def known(name: str) -> tuple[Account, Credentials]:
     found = accounts.named(name)
     if found is None:
         raise UnknownAccount(name)
-    return found, Credentials(accounts.database, console.settings().secret_key)
+    return found, Credentials(accounts.database, console.settings().secret_keys)
 
 
 def links() -> Links:
@@ -73,6 +73,15 @@ def list_accounts(as_json: bool) -> None:
 def token(name: str) -> None:
     """Print a new bearer token of an account, and nothing else; it cannot be shown again."""
     click.echo(opened().token(name))
+
+
+@account.command()
+@click.argument("name")
+@click.option("--end-older", is_flag=True, help="End all but the newest: once the program uses that.")
+def tokens(name: str, end_older: bool) -> None:
+    """Tell when each bearer token of an account was made, the newest first."""
+    for made_at in opened().tokens(name, end_older=end_older):
+        click.echo(made_at)
 
 
 @account.command()
