@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from shared.bus.broker import broker, has_broker
 from shared.bus.feed import VIEWS
 from shared.delivery.attempts import is_connection_error
 from shared.delivery.checkpoints import load as checkpoint
@@ -73,19 +74,19 @@ def _of_siblings(runtime: Runtime, settings: Settings) -> list[Lost]:
 
 def _of_topic(runtime: Runtime, settings: Settings) -> list[Lost]:
     """What the topic holds behind the place where the store last knew its own end."""
-    if not settings.bus_url.startswith("kafka:"):
+    if not has_broker(settings):
         return []
-    from shared.bus import kafka
+    from shared.bus import kafka, topics
 
     store, found = runtime.store, list[Lost]()
     lives, head = [life.id for life in store.lineage()], store.head()
-    broker = kafka.brokers(settings.bus_url)
+    kafkas = broker(settings, store.service.name)
     topic = kafka.topic_name(store.province, store.service.name, next(view for view in VIEWS if view != "public"))
     with store.db.reading() as session:
         known = checkpoint(session, topic)
     try:
-        offset = known.offset + 1 if kafka.Topics(broker).id(topic) == known.topic_id else 0
-        for record in kafka.read_up_to(broker, topic, offset):
+        offset = known.offset + 1 if topics.Topics(kafkas).id(topic) == known.topic_id else 0
+        for record in kafka.read_up_to(kafkas, topic, offset):
             about = texts(record.headers)
             position, life = about.get("ce_position", ""), about.get("ce_incarnation")
             if position.isdecimal() and int(position) > head and life not in lives[:-1]:

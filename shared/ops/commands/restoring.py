@@ -57,8 +57,9 @@ def restore(
         return
     if folder is not None:
         _put_back(folder, keys_folder or folder, runtimes, settings)
-    for runtime in runtimes.values():
-        _judge(runtime, settings, accepting, folder is not None, skip)
+    told = [_judge(runtime, settings, accepting, folder is not None, skip) for runtime in runtimes.values()]
+    if any(told):
+        raise console.Told("\n  ".join(filter(None, told)))
 
 
 def _put_back(folder: Path, keys_folder: Path, runtimes: dict[str, Runtime], settings: Settings) -> None:
@@ -81,7 +82,8 @@ def _put_back(folder: Path, keys_folder: Path, runtimes: dict[str, Runtime], set
     click.echo(f"identity: {identity}")
 
 
-def _judge(runtime: Runtime, settings: Settings, accepting: bool, put_back: bool, skip: int) -> None:
+def _judge(runtime: Runtime, settings: Settings, accepting: bool, put_back: bool, skip: int) -> str:
+    """Accept a store that must be, if so said; what is wrong with one that is not accepted."""
     name = runtime.service.name
     problem, gone = _problem(runtime, settings)
     for line in _listed(gone):
@@ -89,11 +91,12 @@ def _judge(runtime: Runtime, settings: Settings, accepting: bool, put_back: bool
     if not problem and not put_back:
         click.echo(f"{name}: nothing to accept")
     elif not accepting and not put_back:
-        raise console.Told(problem)
+        return problem
     else:
         held = max((one.position for one in gone), default=0)
         found = highwater.accept(runtime.store, settings, datetime.now(UTC), held, numbers(gone), skip)
         click.echo(f"{name}: accepted; {found.lost} positions are lost, {found.held} timers wait for --release-timers")
+    return ""
 
 
 def _problem(runtime: Runtime, settings: Settings) -> tuple[str, list[Lost]]:
