@@ -92,11 +92,16 @@ def check(store: Store, settings: Settings) -> None:
     except UnsafeStore as error:
         problem = str(error)
     except Exception as error:
-        if "no such table" not in str(error) and type(error).__name__ != "UndefinedTable":
+        if not lacks_table(error):
             raise
         problem = "the store was never migrated: `pkp migrate`"
     if problem:
         raise UnsafeStore(f"{store.service.name}: {problem}")
+
+
+def lacks_table(error: Exception) -> bool:
+    """Whether a database was never migrated."""
+    return "no such table" in str(error) or type(error).__name__ == "UndefinedTable"
 
 
 def _problem(store: Store, mark: Mark | None) -> str:

@@ -14,6 +14,7 @@ from shared.delivery.sibling import siblings
 from shared.envelope import source_of, texts
 from shared.execute import Runtime
 from shared.ops import console
+from shared.ops.highwater import lacks_table
 from shared.settings import Settings
 
 
@@ -63,7 +64,7 @@ def _of_siblings(runtime: Runtime, settings: Settings) -> list[Lost]:
                     head=head,
                 )
         except Exception as error:
-            if not is_connection_error(error):
+            if not is_connection_error(error) and not lacks_table(error):
                 raise
             continue
         found += [
