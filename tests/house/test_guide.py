@@ -25,6 +25,7 @@ PAGES = sorted(
     ]
 )
 WATCH = (HOUSE / "docs" / "operating" / "watch.md").read_text("utf-8")
+TROUBLE = (HOUSE / "docs" / "operating" / "trouble.md").read_text("utf-8")
 ALERTS = HOUSE / "deploy" / "observability" / "prometheus" / "alerts.yml"
 BY_NAME = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(HOUSE).as_posix())
 
@@ -79,19 +80,28 @@ def test_each_page_that_is_pointed_at_exists(page: Path) -> None:
 
 
 def test_each_number_is_explained_and_no_other() -> None:
-    rows = re.findall(r"^\| `(pkp_[a-z_]+)` \| (.+?) \| (.+?) \|$", WATCH, re.MULTILINE)
+    rows = re.findall(r"^\| `(pkp_[a-z_]+)` \| ([^|]+) \| ([^|]+) \| ([^|]+) \|$", WATCH, re.MULTILINE)
     assert metrics.build in REGISTRY._names_to_collectors.values()
     exported = {
         f"{family.name}_total" if family.type == "counter" else family.name
         for family in REGISTRY.collect()
         if family.name.startswith("pkp_")
     }
-    assert {name for name, _, _ in rows} == exported
+    assert {row[0] for row in rows} == exported
 
 
 def test_each_alert_is_explained_with_its_severity_and_no_other() -> None:
-    rows = re.findall(r"^\| `([A-Z]\w+)` \| (\w+) \| (.+?) \| (.+?) \|$", WATCH, re.MULTILINE)
+    rows = re.findall(r"^\| `([A-Z]\w+)` \| (\w+) \| ([^|]+) \| ([^|]+) \|$", WATCH, re.MULTILINE)
     (group,) = yaml.safe_load(ALERTS.read_text("utf-8"))["groups"]
     assert {(name, severity) for name, severity, _, _ in rows} == {
         (rule["alert"], rule["labels"]["severity"]) for rule in group["rules"]
     }
+
+
+def test_each_warning_of_the_log_is_explained() -> None:
+    """What is only ever told at levels below is no trouble."""
+    code = "".join(file.read_text("utf-8") for file in (HOUSE / "shared").rglob("*.py"))
+    told = set(re.findall(r'\.(?:warning|error|critical)\("([a-z]+(?:-[a-z]+)*)"', code))
+    table = TROUBLE.partition("## Words in the log")[2]
+    assert len(told) > 10
+    assert set(re.findall(r"`([a-z]+(?:-[a-z]+)*)`", "".join(re.findall(r"^\|([^|]+)\|", table, re.MULTILINE)))) == told
