@@ -117,6 +117,35 @@ def test_another_store_is_refused(membership: Runtime, settings: Settings, do: C
         highwater.check(membership.store, settings)
 
 
+def test_facts_without_a_mark_are_not_served_on_sqlite(membership: Runtime, settings: Settings, do: Callable[..., Done]) -> None:
+    """The folder was lost with the server: nothing tells whether this is the store as it was left, or an older copy."""
+    do("ProposeMember")
+    with pytest.raises(UnsafeStore, match=r"what was seen of it here is gone; .*restore --accept --service membership"):
+        highwater.check(membership.store, settings)
+    highwater.accept(membership.store, settings, NOW)
+    highwater.check(membership.store, settings)
+
+
+def test_a_first_boot_is_served_and_marked_before_its_first_fact(
+    membership: Runtime, settings: Settings, do: Callable[..., Done], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, looked = highwater.file_of(settings, "membership"), highwater.read
+
+    def overtaken(path: Path) -> highwater.Mark | None:
+        """A process finds no mark, and while it looks another one boots and takes the first command."""
+        found = looked(path)
+        if not file.exists():
+            highwater.keep(membership.store, settings)
+            do("ProposeMember")
+        return found
+
+    monkeypatch.setattr(highwater, "read", overtaken)
+    highwater.check(membership.store, settings)
+    monkeypatch.undo()
+    assert file.exists()
+    highwater.check(membership.store, settings)
+
+
 def test_a_damaged_mark_is_no_mark_that_can_be_passed_over(membership: Runtime, settings: Settings) -> None:
     file = highwater.file_of(settings, "membership")
     file.parent.mkdir(parents=True)
@@ -191,5 +220,15 @@ def test_the_same_on_postgresql(settings: Settings, postgres_url: str) -> None:
             assert session.rows("SELECT series, year, last FROM numbers") == [("MEM", 2026, 7)]
         assert highwater.release(store) == 1
         highwater.check(store, settings)
+        highwater.file_of(settings, "membership").unlink()
+        highwater.check(store, settings)  # a fresh volume is no restore
+        with store.db.migrating() as connection:  # as whoever puts a dump back does
+            connection.exec_driver_sql("CREATE TABLE put_back (LIKE events INCLUDING ALL)")
+            connection.exec_driver_sql("DROP TABLE events")
+            connection.exec_driver_sql("ALTER TABLE put_back RENAME TO events")
+        store.close()
+        store.db.expected_server = None
+        with pytest.raises(UnsafeStore, match="the database, its server or its timeline is another one"):
+            highwater.check(store, settings)
     finally:
         store.close()
