@@ -180,6 +180,7 @@ PAGES = Pages(
         "request_id": open_requests,
         "account": holders(PARTY, PARTNER, MEMBER),
         "AppointMediator.account": holders(MEDIATOR),
+        "SucceedParty.successor": members,
     },
     names=(organisation_named, party_named, case_titled),
     by_hand={
