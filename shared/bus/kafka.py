@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import re
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -34,6 +35,7 @@ REFUSALS = {
 }
 
 log = structlog.get_logger()
+_client_log = logging.getLogger("shared.bus.kafka.client")
 
 
 class Unreachable(ConnectionError):
@@ -75,9 +77,10 @@ class Ear:
 
     def why(self, error: KafkaError | None = None) -> str:
         """The reason of a failure: what was heard, else the error's own words."""
-        if error is not None and error.code() in REFUSALS:
-            return f"{error.str()} ({error.name()})"
-        return self.heard or (error.name() if error is not None else "no answer")
+        if error is None:
+            return self.heard or "no answer"
+        own = f"{error.str()} ({error.name()})"
+        return own if error.code() in REFUSALS else self.heard or own
 
 
 def client(broker: Broker, ear: Ear, **more: Any) -> dict[str, Any]:
@@ -86,6 +89,7 @@ def client(broker: Broker, ear: Ear, **more: Any) -> dict[str, Any]:
         "bootstrap.servers": broker.addresses,
         **broker.options,
         "log_level": 2,
+        "logger": _client_log,
         "error_cb": ear,
         "reconnect.backoff.ms": 100,
         "reconnect.backoff.max.ms": 2000,
@@ -151,7 +155,7 @@ class Outlet:
         )
 
     def send(self, topic: str, key: str, value: bytes, headers: Headers, prefix: Prefix, note: int) -> bool:
-        """Hand one record over; False when the queue is full: poll, then try again."""
+        """Hand one record over; False when the queue is full: poll, then try again. Raises Unreachable as `poll` does."""
         try:
             self._producer.produce(
                 topic,
@@ -163,6 +167,8 @@ class Outlet:
             )
         except BufferError:
             return False
+        except KafkaException as error:  # the client knows from the record before what would come of this one
+            raise self._end(error.args[0]) from error
         prefix.sent(note)
         return True
 
@@ -175,13 +181,23 @@ class Outlet:
 
     def poll(self, timeout: float = 0.0) -> None:
         """Hear what the broker acknowledged. Raises Undelivered, and Unreachable for what it may take once it lets us."""
-        self._producer.poll(timeout)
+        try:
+            self._producer.poll(timeout)
+        except KafkaException as error:  # fatal, as when no right is left to write anything
+            raise self._end(error.args[0]) from error
         failure = self._ear.fatal or self._failure
-        if failure is not None and failure.code() in REFUSALS:
-            raise Unreachable(self._ear.why(failure))
         if failure is not None:
-            raise Undelivered(failure.name())
+            raise self._end(failure)
         self._tell()
+
+    def _end(self, failure: KafkaError) -> Unreachable | Undelivered:
+        """What ends this outlet: a missing right is waited for, whatever else the broker refuses ends the process."""
+        if failure.code() == KafkaError._FATAL:  # said of the record; what the client died of is raised at its next poll
+            try:
+                self._producer.poll(0)
+            except KafkaException as error:
+                failure = error.args[0]
+        return Unreachable(self._ear.why(failure)) if failure.code() in REFUSALS else Undelivered(failure.name())
 
     def _tell(self) -> None:
         """Trouble with connections mends itself: told once until it changes, and when a record has arrived again."""

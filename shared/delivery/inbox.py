@@ -233,9 +233,11 @@ class Inbox:
             after = replace(before, incarnation=told[-1].id, position=position, lineage=told, dead=before.dead | left)
             advance(session, before, after)
         self.held = after
-        log.info(
-            "lineage", service=self.store.service.name, source=self.sibling.source, life=after.incarnation, held=after.position
-        )
+        words = {"service": self.store.service.name, "source": self.sibling.source, "life": after.incarnation}
+        if before.lineage:
+            log.warning("sibling-began-a-new-life", **words, kept=after.position, set_aside=before.position - after.position)
+        else:
+            log.info("sibling-found", **words)
         return found
 
     def leave(self, incarnation: str) -> None:

@@ -37,7 +37,10 @@ def standing(
         last = max((record.offset for record in read_up_to(broker, known.topic, 0, stopping)), default=-1)
         return Checkpoint(known.topic, topic_id=topic_id, offset=last)
     if topic_id != known.topic_id:
-        log.warning("topic-is-new", service=store.service.name, topic=known.topic)
+        if known.topic_id:
+            log.warning("topic-is-new", service=store.service.name, topic=known.topic)
+        else:
+            log.info("topic-begun", service=store.service.name, topic=known.topic)
         known = Checkpoint(known.topic, topic_id=topic_id)
     reading = _Reading(store, known, visibilities)
     for record in read_up_to(broker, known.topic, reading.start, stopping):

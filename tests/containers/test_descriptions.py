@@ -80,6 +80,16 @@ def test_each_alert_says_what_to_do() -> None:
         assert rule["labels"]["severity"] in {"page", "look"}
 
 
+def test_each_alert_is_tried_on_its_trouble_and_on_a_healthy_platform() -> None:
+    """What promtool makes of them is seen where a container engine runs."""
+    folder = OBSERVABILITY / "prometheus"
+    (group,) = yaml.safe_load((folder / "alerts.yml").read_text("utf-8"))["groups"]
+    tests = yaml.safe_load((folder / "alerts_test.yml").read_text("utf-8"))["tests"]
+    tried = [(one["alertname"], bool(one["exp_alerts"])) for test in tests for one in test["alert_rule_test"]]
+    for rule in group["rules"]:
+        assert {(rule["alert"], True), (rule["alert"], False)} <= set(tried)
+
+
 def test_each_panel_says_what_it_shows() -> None:
     board = json.loads((OBSERVABILITY / "grafana" / "dashboards" / "pkp.json").read_text("utf-8"))
     assert all(panel["description"] and panel["targets"] for panel in board["panels"])
