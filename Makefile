@@ -5,7 +5,7 @@ BIN := .venv/bin
 LOCK := $(BIN)/uv pip compile pyproject.toml --universal --generate-hashes --python-version 3.11 --no-emit-index-url --no-header -q
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fast lint format bench contracts images test-containers test-sso lock clean
+.PHONY: help run test test-fast test-api lint format bench contracts images test-containers test-sso lock clean
 
 help: ## list the verbs
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -18,6 +18,9 @@ test: .venv/dev.stamp ## all tests, with a real Kafka and a real PostgreSQL
 
 test-fast: .venv/dev.stamp ## the tests that need no server, no whole platform and no races
 	$(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m "not server and not platform and not races" $(ARGS)
+
+test-api: .venv/dev.stamp ## 2,000 generated requests, sound and unsound, for each service's API
+	$(BIN)/pytest tests/api --api-cases 2000 $(ARGS)
 
 lint: .venv/dev.stamp ## style, types and walls
 	$(BIN)/ruff check

@@ -266,7 +266,7 @@ class Work:
         if self.expected is not None and version != self.expected:
             raise VersionMismatch(version)
         if not recorded and not self.row.creates:
-            raise NotFound(f"no-such-{self.behind.name}")
+            raise NotFound(self.behind.missing)
         decider = self.behind.decider
         before = self.runtime.fold(self.behind, recorded)
         if self.caller.permitted:

@@ -68,6 +68,11 @@ class Aggregate:
         """The aggregate's name, as in its stream ids."""
         return self.decider.name
 
+    @property
+    def missing(self) -> str:
+        """The slug of the answer that there is no such thing."""
+        return f"no-such-{self.name.replace('_', '-')}"
+
 
 @dataclass(frozen=True)
 class Listens:

@@ -11,6 +11,12 @@ from tests.realparts.postgres import Server, start_postgres
 
 Part = TypeVar("Part")
 SERVER_FIXTURES = {"postgres_server", "postgres_url", "postgres_factory", "kafka_broker", "kafka_factory", "browser"}
+API_CASES = 100
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--api-cases`: how many requests the tests of the API make up for each service (`make test-api`: 2,000)."""
+    parser.addoption("--api-cases", type=int, default=API_CASES, help="generated requests for each service's API, about")
 
 
 SLOW_FIRST = ("platform", "races", "server")

@@ -139,7 +139,7 @@ def _then(site: Site, aggregate: Aggregate, id: UUID, day: str) -> Kept:
     with _registers(site, aggregate.register, day) as past:
         kept = past and past.shown(aggregate.register, str(id))
     if not kept:
-        raise NotFound(f"no-such-{aggregate.name}")
+        raise NotFound(aggregate.missing)
     told(site, aggregate.register, [kept.id])
     return kept
 

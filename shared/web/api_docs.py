@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from datetime import date
+from enum import StrEnum
 from typing import Any
+from uuid import UUID
 
 from flask import Flask
 from flask_smorest import Api
@@ -14,6 +17,7 @@ from shared.identity.roles import PUBLIC
 from shared.registers.register import Register
 from shared.service import Aggregate, Does
 from shared.shape import json_schema, schema_for
+from shared.web.body import MOST_TEXT
 from shared.web.listing import filters
 from shared.web.problems import ProblemSchema
 from shared.web.sight import readers
@@ -26,18 +30,19 @@ PROBLEM = {"$ref": "#/components/responses/Problem"}
 KNOWN: list[Json] = [{"bearer": []}]
 ETAG = {"ETag": {"description": "The version, for If-Match and If-None-Match.", "schema": {"type": "string"}}}
 WHOLE = {"type": "integer"}
+TAG = r'(W/)?"[\x21\x23-\x7e]*"'
 KEY = {
     "name": "Idempotency-Key",
     "in": "header",
     "required": True,
     "description": "1 to 200 printable ASCII characters; the same key with the same body gives the same answer, for ever.",
-    "schema": {"type": "string", "minLength": 1, "maxLength": 200},
+    "schema": {"type": "string", "minLength": 1, "maxLength": 200, "pattern": r"^[\x20-\x7e]*[\x21-\x7e][\x20-\x7e]*$"},
 }
 IF_MATCH = {
     "name": "If-Match",
     "in": "header",
     "description": "The ETag that was seen; 412 with the present version when the thing has moved on.",
-    "schema": {"type": "string"},
+    "schema": {"type": "string", "pattern": rf"^(\*|{TAG}(, *{TAG})*)$"},
 }
 AS_OF = {
     "name": "as_of",
@@ -108,10 +113,13 @@ def listing(site: Site, path: str, register: Register[Any], aggregate: Aggregate
         "may read it",
     )
     parameters = [
-        {"name": "cursor", "in": "query", "schema": {"type": "string"}},
+        {"name": "cursor", "in": "query", "schema": {"type": "string", "maxLength": MOST_TEXT}},
         {"name": "limit", "in": "query", "schema": {**WHOLE, "minimum": 1, "maximum": 100, "default": 50}},
         *([AS_OF] if register.source == "own" else []),
-        *({"name": name, "in": "query", "description": "Equals.", "schema": {"type": "string"}} for name in filters(register)),
+        *(
+            {"name": name, "in": "query", "description": "Equals.", "schema": _filter(kind)}
+            for name, kind in filters(register).items()
+        ),
     ]
     return {**told, "parameters": parameters}
 
@@ -185,6 +193,19 @@ def _row(register: Register[Any]) -> Json:
         made = {"type": "object", "properties": {}}
     own = {"id": {"type": "string"}, "version": WHOLE, "position": WHOLE}
     return {"type": "object", "properties": {**own, **made["properties"]}, "required": list(own)}
+
+
+def _filter(kind: type) -> Json:
+    """The schema of the values by which a column is filtered."""
+    if issubclass(kind, StrEnum):
+        return {"type": "string", "enum": [member.value for member in kind]}
+    known: dict[type, Json] = {
+        bool: {"type": "boolean"},
+        int: {**WHOLE, "minimum": -(2**63), "maximum": 2**63 - 1},
+        date: {"type": "string", "format": "date"},
+        UUID: {"type": "string", "format": "uuid"},
+    }
+    return known.get(kind, {"type": "string", "maxLength": MOST_TEXT})
 
 
 def _pascal(path: str) -> str:

@@ -12,6 +12,7 @@ from shared.web.problems import Problem
 
 MOST_BYTES = 256 * 1024
 MOST_DEPTH = 32
+MOST_TEXT = 500  # characters of one query parameter
 _KEY = re.compile(r"[\x20-\x7e]{1,200}")
 _ETAG = re.compile(r'(W/)?"([\x21\x23-\x7e]*)"')
 _TRACE = re.compile(r"00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}")
@@ -114,7 +115,7 @@ def query(request: Request, known: set[str]) -> dict[str, str]:
     for name, values in request.args.lists():
         if name not in known:
             raise Problem(400, "parameter-unknown", errors=[{"parameter": name[:100], "slug": "parameter-unknown"}])
-        if len(values) > 1 or _CONTROL.search(values[0]) or len(values[0]) > 500:
+        if len(values) > 1 or _CONTROL.search(values[0]) or len(values[0]) > MOST_TEXT:
             raise Problem(400, "parameter-malformed", errors=[{"parameter": name, "slug": "parameter-malformed"}])
         found[name] = values[0]
     return found

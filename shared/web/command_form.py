@@ -147,7 +147,7 @@ class Form:
             return 0
         recorded = self.site.runtime.store.stream(self.site.runtime.stream(self.aggregate.name, id))
         if not recorded:
-            raise NotFound(f"no-such-{self.aggregate.name}")
+            raise NotFound(self.aggregate.missing)
         return recorded[-1].version
 
     def sent(self, id: UUID | None, *, keep: bool) -> Told:

@@ -114,7 +114,7 @@ def shown(site: Site, aggregate: Aggregate, id: UUID) -> tuple[Kept, int]:
     found = rights.seen(site, aggregate, id)
     row = site.runtime.store.registers().shown(aggregate.register, str(id))
     if row is None:
-        raise NotFound(f"no-such-{aggregate.name}")
+        raise NotFound(aggregate.missing)
     sight.told(site, aggregate.register, [row.id])
     return row, max(found.version, row.version)
 

@@ -73,7 +73,7 @@ def _no_such(site: Site, aggregate: Aggregate) -> NotFound:
     of these leaves an entry in the audit trail either way."""
     actor, asked = who(site), policy.needed(site.service, aggregate.register)
     sees_all = not asked or (actor is not None and policy.always(actor, asked) and not judged_own(site, aggregate))
-    return (NotFound if sees_all else Hidden)(f"no-such-{aggregate.name}")
+    return (NotFound if sees_all else Hidden)(aggregate.missing)
 
 
 def judged_own(site: Site, aggregate: Aggregate | None) -> bool:

@@ -17,7 +17,7 @@ from flask import Flask
 from werkzeug.routing import Rule
 from werkzeug.test import Client, TestResponse
 
-from shared.app import WSGI, accounts, build, keys, origin, runtime, services
+from shared.app import WSGI, accounts, build, origin, runtime, services
 from shared.decider import Actor
 from shared.execute import Caller, Done, Runtime, Work
 from shared.identity.accounts import Accounts, machine_token
@@ -124,19 +124,24 @@ def id_in(fact: Any) -> UUID:
     return found
 
 
-def open_house(folder: Path, demo: bool = True) -> House:
-    """The platform on SQLite, in demo mode as a rule, with one thing of each kind."""
+def empty_house(folder: Path, demo: bool = True) -> House:
+    """The platform on SQLite, in demo mode as a rule, with nothing in it."""
     settings = load({"PKP_DATA_DIR": str(folder), "PKP_DEMO": str(demo), "PKP_MASTER_KEY": MASTER})
     found = accounts(settings)
     found.migrate()
     working: dict[str, Runtime] = {}
     for name, service in services(settings).items():
-        keys(service, settings).migrate()
         working[name] = runtime(service, settings)
+        working[name].keys.migrate()
         working[name].store.migrate()
     apps = {name: build(one.service, settings, one) for name, one in working.items()}
-    house = House(settings, apps, origin(settings, working), found)
-    for name, app in apps.items():
+    return House(settings, apps, origin(settings, working), found)
+
+
+def open_house(folder: Path, demo: bool = True) -> House:
+    """The platform on SQLite with one thing of each kind."""
+    house = empty_house(folder, demo)
+    for name, app in house.apps.items():
         site: Site = app.extensions["pkp"]
         for aggregate in site.service.aggregates:
             fact = first_fact(site, aggregate)
