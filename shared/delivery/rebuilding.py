@@ -12,7 +12,7 @@ from shared.delivery.keeping import APPLIED, ASIDE, QUEUED, SKIPPED, refold
 from shared.delivery.postbox import FACT, waiting_keys
 from shared.delivery.sibling import Sibling
 from shared.registers.register import Register
-from shared.registers.table import shape, table
+from shared.registers.table import newest, shape, table
 from shared.store import Session, Store
 
 log = structlog.get_logger()
@@ -61,6 +61,7 @@ def _reshaped(session: Session, sibling: Sibling) -> list[Register[object]]:
 def _make_table(session: Session, register: Register[object]) -> None:
     session.run(f"DROP TABLE IF EXISTS {table(register).name}")
     session.run(str(CreateTable(table(register))))
+    session.run(newest(register))
     session.run("DELETE FROM registers WHERE name = :name", name=register.name)
     session.run("INSERT INTO registers (name, shape) VALUES (:name, :shape)", name=register.name, shape=shape(register))
 

@@ -10,7 +10,7 @@ import msgspec
 from sqlalchemy.schema import CreateTable
 
 from shared.registers.register import Register
-from shared.registers.table import Kept, columns_of, fold_into, row_of, save_rows, select, shape, table
+from shared.registers.table import Kept, columns_of, fold_into, newest, row_of, save_rows, select, shape, table
 from shared.store.recorded import Replayed
 from shared.store.session import Session
 
@@ -82,6 +82,7 @@ def _fill(session: Session, register: Register[Any], rows: Rows) -> None:
     save_rows(session, register, rows, "__new")
     session.run(f"DROP TABLE IF EXISTS {live}")
     session.run(f"ALTER TABLE {fresh.name} RENAME TO {live}")
+    session.run(newest(register))
     session.run(
         "UPDATE registers SET shape = :shape, built = built + 1 WHERE name = :name", shape=shape(register), name=register.name
     )

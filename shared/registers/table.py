@@ -66,6 +66,12 @@ def table(register: Register[Any], suffix: str = "") -> Table:
     return table_of(row, f"reg_{register.name}{suffix}")
 
 
+def newest(register: Register[Any]) -> str:
+    """The DDL of the index by which a page of the newest rows is found without looking at all of them."""
+    name = table(register).name
+    return f"CREATE INDEX IF NOT EXISTS {name}_newest ON {name} (position DESC, id)"
+
+
 def shape(register: Register[Any]) -> str:
     """A hash of the register's columns: another one means that the table must be rebuilt."""
     columns = [f"{column.name} {column.type!r}" for column in table(register).columns]
@@ -76,6 +82,11 @@ def shape(register: Register[Any]) -> str:
 def _json_fields(row: type) -> tuple[str, ...]:
     hints = typing.get_type_hints(row)
     return tuple(field.name for field in dataclasses.fields(row) if _is_json(hints[field.name]))
+
+
+@lru_cache(maxsize=256)
+def _names(row: type) -> tuple[str, ...]:
+    return tuple(field.name for field in dataclasses.fields(typing.cast(Any, row)))
 
 
 def columns_of(kept: Kept) -> dict[str, Any]:
@@ -91,7 +102,7 @@ def columns_of(kept: Kept) -> dict[str, Any]:
 def row_of(register: Register[Any], values: Sequence[Any]) -> Kept:
     """A kept row from a table row whose columns are in the table's order."""
     row: Any = register.row
-    fields = dict(zip((field.name for field in dataclasses.fields(row)), values[3:], strict=True))
+    fields = dict(zip(_names(row), values[3:], strict=True))
     for name in _json_fields(row):
         if fields[name] is not None:
             fields[name] = msgspec.json.decode(fields[name])

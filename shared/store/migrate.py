@@ -11,7 +11,7 @@ from alembic.config import Config
 from sqlalchemy import Connection, text
 
 from shared.registers.rebuild import rebuild
-from shared.registers.table import shape, table
+from shared.registers.table import newest, shape, table
 
 if TYPE_CHECKING:
     from shared.store.log import Store
@@ -51,6 +51,7 @@ def _make_registers(store: Store) -> None:
                     text("INSERT INTO registers (name, shape) VALUES (:name, :shape) ON CONFLICT (name) DO NOTHING"),
                     {"name": register.name, "shape": shape(register) if register.source != "own" else UNFILLED},
                 )
+            connection.execute(text(newest(register)))
     for register in store.service.own_registers:
         if known.get(register.name) != shape(register):
             rebuild(store, register)

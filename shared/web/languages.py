@@ -8,7 +8,7 @@ from importlib.resources import files
 from urllib.parse import urlsplit
 
 from babel.messages.pofile import read_po
-from flask import Blueprint, Flask, Response, abort, has_request_context, request
+from flask import Blueprint, Flask, Response, abort, g, has_request_context, request
 from flask_babel import Babel
 
 HOME, LANGUAGES = "id", {"id": "Bahasa Indonesia", "en": "English"}
@@ -17,10 +17,13 @@ COOKIE, KEPT = "bahasa", 365 * 24 * 3600
 
 def language() -> str:
     """The language of the page that is drawn; Indonesian for machines and outside of a request."""
-    if not has_request_context() or "/api/" in request.path:
+    if not has_request_context():
         return HOME
-    chosen = request.cookies.get(COOKIE, HOME)
-    return chosen if chosen in LANGUAGES else HOME
+    if "language" not in g:  # a page asks for it hundreds of times
+        chosen = HOME if "/api/" in request.path else request.cookies.get(COOKIE, HOME)
+        g.language = chosen if chosen in LANGUAGES else HOME
+    found: str = g.language
+    return found
 
 
 def translated(text: str) -> str:
