@@ -9,7 +9,7 @@ import statistics
 import threading
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -19,21 +19,28 @@ Worker = Callable[[int], Callable[[], Any]]
 
 @dataclass(frozen=True)
 class Result:
-    """One figure: operations per second of each contender (median of rounds), and what the first reaches of each other."""
+    """One figure: operations per second of each contender (median of rounds), and what the first reaches of each other.
+
+    `cpu`: seconds of processor time of one operation, where it was measured.
+    """
 
     name: str
     rates: Mapping[str, float]
     ratios: Mapping[str, float]
     wanted: Mapping[str, float]
+    cpu: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Latency:
-    """Seconds: the median and the 99th percentile."""
+    """Seconds: the median, a high percentile (`share` of 100) and what it must stay under; `cpu`: processor time of one."""
 
     name: str
     p50: float
-    p99: float
+    high: float
+    share: int
+    limit: float
+    cpu: float | None = None
 
 
 def hammer(worker: Worker, clients: int, seconds: float) -> float:
@@ -44,7 +51,11 @@ def hammer(worker: Worker, clients: int, seconds: float) -> float:
 
     def run(n: int) -> None:
         operate = operations[n]
-        operate()
+        try:
+            operate()
+        except BaseException:
+            start.abort()
+            raise
         start.wait()
         while not stop.is_set():
             operate()

@@ -1,10 +1,14 @@
-"""The peers: the same rows without order straight through the driver, and the `eventsourcing` library's default save."""
+"""The peers: the same rows without order straight through the driver, the `eventsourcing` library's default save, and a bare
+Flask application."""
 
 from __future__ import annotations
 
 import fcntl
+import json
+import os
 import sqlite3
 import tempfile
+import threading
 import uuid
 from collections.abc import Callable
 from pathlib import Path
@@ -13,6 +17,8 @@ from typing import Any
 import psycopg
 from eventsourcing.application import Application
 from eventsourcing.domain import Aggregate, event
+from flask import Flask, request
+from marshmallow import Schema, ValidationError, fields, validate
 
 from benchmarks.subject import BODY, TYPE, a_note
 from shared.facts import encode
@@ -130,3 +136,69 @@ def eventsourcing_save(url: str) -> Callable[[int], Callable[[], Any]]:
         fcntl.flock(lock, fcntl.LOCK_EX)  # making its tables in two processes at once fails
         application = Application[uuid.UUID](peer_environment(url))
     return lambda n: lambda: application.save(PeerNote("Serah terima PSU", BODY, "32.04.05.2001"))
+
+
+# --- a bare web application ---------------------------------------------------------------------------------------
+
+
+BARE_TABLE = (
+    "CREATE TABLE IF NOT EXISTS proposals (id text PRIMARY KEY, title text, kind text, issue text, origin text, areas text)"
+)
+BARE_ROW = "INSERT INTO proposals (id, title, kind, issue, origin, areas) VALUES (%s, %s, %s, %s, %s, %s)"
+
+
+class Origin(Schema):
+    kind = fields.String(required=True, validate=validate.OneOf(["aspiration", "case", "finding", "meeting", "own"]))
+    ref = fields.String(validate=validate.Length(max=200), load_default="")
+
+
+class Proposal(Schema):
+    """The fields of the command that it is compared with, guarded the ordinary way."""
+
+    title = fields.String(required=True, validate=validate.Length(3, 200))
+    kind = fields.String(required=True, validate=validate.OneOf(["budget", "policy", "awareness"]))
+    issue = fields.String(required=True, validate=validate.Length(1, 4000))
+    area_codes = fields.List(fields.String(validate=validate.Length(2, 13)), required=True)
+    origin = fields.Nested(Origin, required=True)
+    on_behalf_of = fields.Dict(allow_none=True)
+
+
+def bare_table(url: str) -> None:
+    """The one table of the bare application."""
+    connection = bare_connection(url)
+    connection.execute(BARE_TABLE)
+    connection.close()
+
+
+def bare_connection(url: str) -> Any:
+    """A connection that commits every statement by itself, as durably as ours."""
+    if url.startswith("sqlite"):
+        connection = sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None, timeout=60)
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=FULL")
+        return connection
+    return psycopg.connect(url.replace("+psycopg", ""), autocommit=True)
+
+
+def bare() -> Flask:
+    """Flask, marshmallow and one INSERT per request, on a connection per thread: nothing is asked, kept or told beside it."""
+    app, guard, own, url = Flask(__name__), Proposal(), threading.local(), os.environ["BARE_URL"]
+    sql = BARE_ROW.replace("%s", "?") if url.startswith("sqlite") else BARE_ROW
+
+    @app.get("/")
+    def up() -> str:
+        return ""
+
+    @app.post("/")
+    def propose() -> tuple[dict[str, str], int]:
+        try:
+            given = guard.load(request.get_json())
+        except ValidationError as error:
+            return error.messages, 422  # type: ignore[return-value]
+        if not hasattr(own, "connection"):
+            own.connection = bare_connection(url)
+        row = (str(uuid.uuid4()), given["title"], given["kind"], given["issue"])
+        own.connection.execute(sql, (*row, json.dumps(given["origin"]), json.dumps(given["area_codes"])))
+        return {"id": row[0]}, 201
+
+    return app
