@@ -17,8 +17,8 @@ from shared.delivery.inbox import BATCH, Inbox
 from shared.delivery.reactions import Reactions
 from shared.delivery.sibling import siblings
 from shared.execute import Runtime
-from shared.ops.demo import Loader
-from shared.ops.steps import PROVINCE, Learn, Send, named
+from shared.ops.demo import Loader, stand_ins
+from shared.ops.steps import Learn, Send
 from shared.service import Service
 from shared.shape import plain
 from shared.store.session import Database
@@ -33,10 +33,10 @@ def demo_house(folder: Path) -> House:
     """The four services with everything that `pkp demo` loads, on SQLite."""
     house = empty_house(folder)
     runtimes = [house.runtime(name) for name in house.apps]
-    people = {str(named(f"account:{one.name}")): one.id for one in house.accounts.list()}
-    loader = HandLoader("http://localhost", {one.service.name: one.service for one in runtimes}, house.accounts.token)
+    known = {one.service.name: one.service for one in runtimes}
+    loader = HandLoader("http://localhost", known, house.accounts, runtimes[0].clock.today())
     loader.house, loader.carriers = house, [Carrier(one, runtimes) for one in runtimes]
-    loader.run({PROVINCE: house.settings.province, **people})
+    loader.run(stand_ins(house.settings, house.accounts))
     return house
 
 
@@ -69,7 +69,7 @@ class HandLoader(Loader):
 
     def _client(self, account: str) -> httpx.Client:
         if account not in self._clients:
-            headers = {"Authorization": f"Bearer {self.token(account)}"}
+            headers = {"Authorization": f"Bearer {self.accounts.token(account)}"}
             through = httpx.WSGITransport(self.house.wsgi)
             self._clients[account] = httpx.Client(base_url=self.origin, headers=headers, transport=through)
         return self._clients[account]
