@@ -5,7 +5,7 @@ BIN := .venv/bin
 LOCK := $(BIN)/uv pip compile pyproject.toml --universal --generate-hashes --python-version 3.11 --no-emit-index-url --no-header -q
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fast test-api lint format bench contracts images test-containers test-sso lock clean
+.PHONY: help run test test-fast test-api lint format bench contracts images test-containers test-kubernetes test-sso lock clean
 
 help: ## list the verbs
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -46,6 +46,9 @@ test-containers: .venv/dev.stamp ## docker-compose.yml at work; where no engine 
 
 test-sso: .venv/dev.stamp ## sign-in with a real Keycloak, in a real browser
 	$(BIN)/pytest tests/sso/keycloak.py $(ARGS)
+
+test-kubernetes: .venv/dev.stamp ## the manifests before a real API server, which is built once (Go 1.26, some minutes)
+	$(BIN)/pytest tests/kubernetes/api_server.py $(ARGS)
 
 lock: .venv/dev.stamp ## renew the lock files from pyproject.toml
 	$(LOCK) --upgrade -o requirements.lock

@@ -83,7 +83,8 @@ class ApiServer:
         options = {
             "etcd-servers": f"http://127.0.0.1:{etcd}",
             "bind-address": "127.0.0.1",
-            "advertise-address": "127.0.0.1",
+            # Told to pods, of which there are none; the server wants no address of its own machine here.
+            "advertise-address": "192.0.2.1",
             "secure-port": str(self.port),
             "cert-dir": str(self.folder / "tls"),
             "token-auth-file": str(self.folder / "tokens.csv"),
