@@ -124,6 +124,19 @@ class AdvocacyWithdrawn:
 
 
 @fact(visibility=INTERAGENCY)
+class RecommendationRequested:
+    """The lead of an advocacy asks for formal advice of the working group."""
+
+    advocacy_id: UUID
+    number: str
+    addressees: tuple[UUID, ...]
+    question: str
+    affairs: tuple[str, ...] = ()
+    area_codes: tuple[str, ...] = ()
+    wanted_by: date
+
+
+@fact(visibility=INTERAGENCY)
 class ConflictResolved:
     """A conflict was settled; some organisations are advised to act so that it does not come again."""
 

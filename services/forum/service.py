@@ -40,12 +40,14 @@ from services.forum.foreign import (
     MemberSucceeded,
     MemberSuspended,
     OfficeDelegated,
+    RecommendationRequested,
     SecretariatDesignated,
     WorkCalendarPublished,
 )
 from services.forum.reactions import (
     draft_recommendation_when_conflict_resolved,
     draft_recommendation_when_mediation_failed,
+    draft_recommendation_when_requested,
     release_addressee_when_member_left,
     replace_addressee_when_member_succeeded,
 )
@@ -115,12 +117,13 @@ service = Service(
     ),
     listens=(
         Listens("membership", OF_MEMBERSHIP, (organisations, secretariats, delegations, work_calendar)),
-        Listens("advocacy", (AdvocacyRaised, AdvocacyWithdrawn), (advocacies,)),
+        Listens("advocacy", (AdvocacyRaised, AdvocacyWithdrawn, RecommendationRequested), (advocacies,)),
         Listens("mediation", (ConflictResolved, MediationFailed), (cases,)),
     ),
     reacts=(
         Reacts("mediation", ConflictResolved, draft_recommendation_when_conflict_resolved),
         Reacts("mediation", MediationFailed, draft_recommendation_when_mediation_failed),
+        Reacts("advocacy", RecommendationRequested, draft_recommendation_when_requested),
         Reacts("membership", MemberLeft, release_addressee_when_member_left),
         Reacts("membership", MemberSucceeded, replace_addressee_when_member_succeeded),
     ),

@@ -12,10 +12,11 @@ from services.forum.domain.drafting import DraftRecommendation
 from services.forum.domain.following import ReplaceAddressee
 from services.forum.domain.terms import Affair, Basis, BasisKind, Progress
 from services.forum.examples import RECOMMENDATION
-from services.forum.foreign import AffairDuty, MemberLeft, MemberSucceeded
+from services.forum.foreign import AffairDuty, MemberLeft, MemberSucceeded, RecommendationRequested
 from services.forum.reactions import (
     draft_recommendation_when_conflict_resolved,
     draft_recommendation_when_mediation_failed,
+    draft_recommendation_when_requested,
     release_addressee_when_member_left,
     replace_addressee_when_member_succeeded,
 )
@@ -94,6 +95,39 @@ def test_a_failed_mediation_becomes_a_draft_that_says_so():
     assert draft_recommendation_when_mediation_failed(failed(), ABOUT, KNOWN) == []
 
 
+ASKED = RecommendationRequested(
+    advocacy_id=UUID(int=3),
+    number="ADV/32/2025/0001",
+    addressees=(PLANNING,),
+    question="Bagaimana anggaran rumah layak huni disusun?",
+    affairs=("A3", "A1", "A9"),
+    area_codes=("32.04", "32.17"),
+    wanted_by=date(2025, 7, 1),
+)
+
+
+def test_what_an_advocacy_asks_the_working_group_for_becomes_a_draft():
+    (wish,) = draft_recommendation_when_requested(ASKED, ABOUT, KNOWN)
+    assert (wish.aggregate, wish.id) == ("recommendation", None)
+    draft = wish.command
+    assert draft.basis == (Basis(kind=BasisKind.ADVOCACY, ref="ADV/32/2025/0001"),)
+    assert (draft.addressees, draft.affairs) == ((PLANNING,), (Affair.A1, Affair.A3))
+    assert draft.area_codes == ("32.04", "32.17")
+    assert "01-07-2025" in draft.text
+    assert ASKED.question in draft.text
+
+
+def test_advice_is_drafted_though_nobody_is_left_to_send_it_to():
+    gone = Known(organisations={str(PLANNING): Organisation("Bappeda", (), active=False, gone=True)})
+    assert draft_recommendation_when_requested(ASKED, ABOUT, gone)[0].command.addressees == ()
+
+
+def test_advice_waits_for_news_of_an_addressee():
+    with pytest.raises(UnknownReference, match="unknown-member") as waiting:
+        draft_recommendation_when_requested(ASKED, ABOUT, Known(organisations={}))
+    assert waiting.value.pointer == "/addressees/0"
+
+
 def test_a_successor_is_advised_in_the_place_of_a_reorganised_agency_and_who_left_is_not():
     gone = UUID(int=7)
     known = Known(
@@ -138,6 +172,7 @@ def test_the_reactions_are_hung_up_under_their_names():
     assert [(one.source, one.name) for one in service.reacts] == [
         ("mediation", "draft-recommendation-when-conflict-resolved"),
         ("mediation", "draft-recommendation-when-mediation-failed"),
+        ("advocacy", "draft-recommendation-when-requested"),
         ("membership", "release-addressee-when-member-left"),
         ("membership", "replace-addressee-when-member-succeeded"),
     ]
