@@ -19,7 +19,7 @@ from shared.store.recorded import COLUMNS, content_hash
 from shared.store.tables import events
 from tests.workload import Seen, caller
 
-NUMBER = re.compile(r'"([A-Z]{3})/\d{2}/(\d{4})/(\d{4,})"')
+NUMBER = re.compile(r'"number":"([A-Z]{3})/\d{2}/(\d{4})/(\d{4,})"')
 
 # --- O1: commands ----------------------------------------------------------------------------------------------------
 
@@ -88,7 +88,8 @@ def check_log(log: Sequence[Recorded]) -> None:
 def check_numbers(runtime: Runtime) -> None:
     """Register numbers are 1..n in each series and year, each given to one stream, and the counters say the same.
 
-    A stream may tell its number more than once; series that this store does not count are quoted from siblings.
+    A stream may tell its number more than once; another's stands under another name (`case_number`), and series that this
+    store does not count are quoted from siblings.
     """
     owners: dict[tuple[str, int], dict[int, set[str]]] = defaultdict(lambda: defaultdict(set))
     for one in everything(runtime.store):
