@@ -255,9 +255,10 @@ def told(platform: Platform, title: str) -> list[tuple[str, str, Any]]:
     for name in ("mediation", "forum"):
         runtime = app.runtime(app.services(settings)[name], settings)
         log = runtime.store.log(0, 10_000)
-        starts = {one.stream for one in log if title in one.data or (number and number in one.data)}
-        ours = [one for one in log if one.stream in starts]
-        number = next((json.loads(one.data)["number"] for one in ours if ".conflict-registered." in one.type), number)
+        registered = (one.data for one in log if ".conflict-registered." in one.type and title in one.data)
+        number = next((json.loads(data)["number"] for data in registered), number)
+        streams = {one.stream for one in log if title in one.data or number in one.data}
+        ours = [one for one in log if one.stream in streams]
         found += [(name, one.type, one.data) for one in sorted(ours, key=lambda one: (kind(one.stream), one.position))]
         runtime.store.close()
         runtime.keys.database.close()

@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import httpx
 import psutil
@@ -78,19 +79,25 @@ def test_health_and_numbers_have_a_port_of_their_own(shown: Platform, plus: int)
     assert re.search(r'pkp_build_info\{province="32",version="[\d.]+"\} 1.0', numbers)
 
 
+def told(platform: Platform, service: str, *words: str) -> list[Any]:
+    """What a service tells, as `pkp feed` prints it."""
+    return [json.loads(line) for line in platform.pkp("feed", service, "--json", *words).stdout.splitlines()]
+
+
 def test_the_numbers_are_those_of_all_web_processes(shown: Platform) -> None:
+    joined = sum(one["type"] == "id.pkp.membership.member-joined.v1" for one in told(shown, "membership"))
+    assert joined > 10
     for _ in range(20):
         found = re.search(
             r'pkp_commands_total\{command="AdmitMember",outcome="done",service="membership"\} (\d+)',
             shown.get("/metrics", 2).text,
         )
         assert found is not None
-        assert int(found[1]) == 13
+        assert int(found[1]) == joined
     worker = shown.get("/metrics", 3).text
-    assert 'pkp_events_consumed_total{outcome="applied",service="forum",source="mediation"} 1.0' in worker
-    assert (
-        'pkp_reactions_total{outcome="done",reaction="draft-recommendation-when-conflict-resolved",service="forum"} 1.0' in worker
-    )
+    assert re.search(r'pkp_events_consumed_total\{outcome="applied",service="forum",source="mediation"\} [1-9]', worker)
+    reaction = r'reaction="draft-recommendation-when-conflict-resolved",service="forum"'
+    assert re.search(rf'pkp_reactions_total\{{outcome="done",{reaction}\}} [1-9]', worker)
 
 
 def test_logs_are_json_without_persons_tokens_or_queries(shown: Platform) -> None:
@@ -121,9 +128,9 @@ def test_a_second_platform_on_its_ports_says_so_in_one_line(shown: Platform) -> 
 
 
 def test_a_feed_can_be_followed(shown: Platform) -> None:
-    lines = shown.pkp("feed", "mediation", "--json").stdout.splitlines()
-    assert [json.loads(line)["type"] for line in lines][-1] == "id.pkp.mediation.case-listed.v1"
-    assert len(shown.pkp("feed", "mediation", "--view", "public").stdout.splitlines()) < len(lines)
+    every = told(shown, "mediation")
+    assert "id.pkp.mediation.conflict-resolved.v1" in {one["type"] for one in every}
+    assert 0 < len(told(shown, "mediation", "--view", "public")) < len(every)
 
 
 def test_registers_equal_a_replay_and_the_log_is_whole(shown: Platform) -> None:
@@ -133,7 +140,8 @@ def test_registers_equal_a_replay_and_the_log_is_whole(shown: Platform) -> None:
     assert {one["equal"] for one in found} == {True}
     assert {("forum", "cases"), ("forum", "recommendations")} <= {(one["service"], one["register"]) for one in found}
     verified = shown.pkp("verify")
-    assert (verified.returncode, verified.stdout.splitlines()[-1]) == (0, "membership: 43 facts, whole")
+    assert verified.returncode == 0, verified.stderr
+    assert re.fullmatch(r"membership: [1-9]\d+ facts, whole", verified.stdout.splitlines()[-1])
 
 
 def test_a_killed_worker_is_replaced_and_facts_go_on(shown: Platform) -> None:
@@ -146,7 +154,8 @@ def test_a_killed_worker_is_replaced_and_facts_go_on(shown: Platform) -> None:
     address = f"http://127.0.0.1:{shown.port}/membership/api/v1/members/{verified['id']}/admit"
     answer = httpx.post(address, headers=head, content=b'{"bodies": ["pokja"], "on": "2025-02-03"}', timeout=10, trust_env=False)
     assert answer.status_code == 200, answer.text
-    until(lambda: len(rows(shown, "/forum/api/v1/organisations")) == 14, 10, "forum's row of the member")
+    row = f"/forum/api/v1/organisations/{verified['id']}"
+    until(lambda: shown.get(row, **bearer(shown)).status_code == 200, 10, "forum's row of the member")
 
 
 def test_a_killed_web_process_is_replaced_with_all_its_workers(shown: Platform) -> None:
@@ -168,8 +177,9 @@ def _ready(platform: Platform, plus: int = 3) -> bool:
 
 def test_ctrl_c_ends_everything_in_order(shown: Platform) -> None:
     """Also a reader of a feed that waits for news: it is answered, not cut off."""
+    newest = told(shown, "membership", "--view", "public")[-1]["position"]
     with ThreadPoolExecutor() as pool:
-        waiting = pool.submit(shown.get, "/membership/feed?after=44&view=public&wait=25")
+        waiting = pool.submit(shown.get, f"/membership/feed?after={newest}&view=public&wait=25")
         time.sleep(1)
         assert not waiting.done()
         began = time.monotonic()
@@ -215,7 +225,10 @@ def test_a_restored_store_is_refused_until_it_is_accepted(shown: Platform, tmp_p
     assert web.returncode in (1, 3)  # gunicorn's master says 1 when two of its workers refuse in the same moment
     assert '"event": "not-served", "reason": "forum: the store is not the one' in web.stdout
     accepted = platform.pkp("restore", "--accept", "--service", "forum")
-    assert accepted.stdout == f"forum: accepted; {seen} positions are lost, 0 timers wait for --release-timers\n"
+    *lost, said = accepted.stdout.splitlines()
+    assert said == f"forum: accepted; {seen} positions are lost, 0 timers wait for --release-timers"
+    assert lost
+    assert all(line.startswith("forum: lost, but others hold it: ") for line in lost)
     platform.start()
     assert platform.stop() == 0
 
