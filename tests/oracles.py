@@ -19,7 +19,8 @@ from shared.store.recorded import COLUMNS, content_hash
 from shared.store.tables import events
 from tests.workload import Seen, caller
 
-NUMBER = re.compile(r'"number":"([A-Z]{3})/\d{2}/(\d{4})/(\d{4,})"')
+QUOTED = ("case", "into", "by")  # "case_number" and the like: the number of another thing
+NUMBER = re.compile("".join(rf'(?<!"{one}_number":)' for one in QUOTED) + r'"([A-Z]{3})/\d{2}/(\d{4})/(\d{4,})"')
 
 # --- O1: commands ----------------------------------------------------------------------------------------------------
 

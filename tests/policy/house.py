@@ -101,7 +101,7 @@ def told(at: Runtime, behind: Aggregate, id: UUID, *facts: Any) -> Done:
     decider = replace(behind.decider, decide=lambda state, command, given: facts, holds=lambda state: frozenset(), timers=None)
     row = replace(behind.commands[0], known={}, path=None)
     caller = Caller("caller", "house", str(uuid.uuid4()), Actor("house"))
-    work = Work(at, replace(behind, decider=decider), row, None, caller, at.command_id(caller), "house", id, None)
+    work = Work(at, replace(behind, decider=decider), row, None, caller, [at.command_id(caller)], "house", id, None)
     return work.done(at._append(work))
 
 

@@ -61,7 +61,7 @@ def test_a_token_is_kept_as_a_hash_only(accounts: Accounts, database: Database) 
 @pytest.mark.parametrize("token", ["", "pkp_", "pkp_unknown", "pkp_é", "Bearer", "pkp_machine.forum.00", "\x00"])
 def test_nobody_holds_an_unknown_token(accounts: Accounts, token: str) -> None:
     assert accounts.by_token(token) is None
-    assert by_machine_token(SECRET, token) is None
+    assert by_machine_token([SECRET], token) is None
 
 
 def test_a_disabled_account_has_no_access(accounts: Accounts) -> None:
@@ -129,8 +129,8 @@ def test_two_that_add_one_name_at_once_make_one_account(accounts: Accounts) -> N
 
 
 def test_a_sibling_is_known_by_a_token_that_nobody_keeps() -> None:
-    actor = by_machine_token(SECRET, machine_token(SECRET, "forum"))
+    actor = by_machine_token([SECRET], machine_token(SECRET, "forum"))
     assert actor is not None
     assert (actor.account, actor.roles) == ("machine:forum", {"machine"})
-    assert by_machine_token("t" * 40, machine_token(SECRET, "forum")) is None
-    assert by_machine_token(SECRET, machine_token(SECRET, "forum").replace("forum", "mediation")) is None
+    assert by_machine_token(["t" * 40], machine_token(SECRET, "forum")) is None
+    assert by_machine_token([SECRET], machine_token(SECRET, "forum").replace("forum", "mediation")) is None
