@@ -23,19 +23,28 @@ class Does:
 
     `path` None creates a new aggregate (`POST /<aggregates>`); otherwise `POST /<aggregates>/{id}/<path>`.
     Whoever has one of the `roles`, or is one of the `relations` to the aggregate, may send it; nobody else.
-    `known` maps names in `given.known` to look-ups.
+    `known` maps names in `given.known` to look-ups. An `inner` command is given by timers and reactions only: nobody may
+    send it, so it has no route, no form and no place in the contract.
     """
 
     command: type
-    path: str | None
-    roles: tuple[str, ...]
+    path: str | None = None
+    roles: tuple[str, ...] = ()
     known: Mapping[str, LookUp] = field(default_factory=dict)
     relations: tuple[str, ...] = ()
+    inner: bool = False
+
+    def __post_init__(self) -> None:
+        told = (self.path, *self.roles, *self.relations) != (None,)
+        if self.inner and told:
+            raise TypeError(f"{self.command.__name__} is given by timers and reactions only: it has no path and no sender")
+        if not self.inner and not (self.roles or self.relations):
+            raise TypeError(f"nobody may send {self.command.__name__}: name who may, or say that it is an inner command")
 
     @property
     def creates(self) -> bool:
         """Whether the command starts a new aggregate."""
-        return self.path is None
+        return self.path is None and not self.inner
 
 
 @dataclass(frozen=True)
@@ -170,6 +179,11 @@ class Service:
     def does(self) -> Iterator[tuple[Aggregate, Does]]:
         """Every row of the command table with its aggregate."""
         return ((aggregate, row) for aggregate in self.aggregates for row in aggregate.commands)
+
+    @property
+    def sent(self) -> Iterator[tuple[Aggregate, Does]]:
+        """The rows of the commands that people and programs send: all but the inner ones."""
+        return ((aggregate, row) for aggregate, row in self.does if not row.inner)
 
     @cached_property
     def aggregate_of(self) -> Mapping[type, Aggregate]:

@@ -159,7 +159,6 @@ def the_replacement(registers: Any, command: RecordReplacement, id: str) -> Poli
 ANYBODY = (SECRETARIAT, MEMBER, PARTNER)
 SECRETARIAT_ONLY, CHAIR_ONLY = (SECRETARIAT,), (CHAIR,)
 ACTS_OF_GOVERNMENT = (SECRETARIAT, CHAIR)
-NEWS_ONLY: tuple[str, ...] = ()
 
 service = Service(
     name="advocacy",
@@ -176,7 +175,7 @@ service = Service(
                 Does(DismissProposal, "dismiss", SECRETARIAT_ONLY),
                 Does(RaiseAdvocacy, "raise", SECRETARIAT_ONLY, {"lead": the_lead, "target": the_target, "policy": the_policy}),
                 Does(AssignLead, "assign-lead", SECRETARIAT_ONLY, {"lead": the_lead}),
-                Does(VacateLead, "vacate-lead", NEWS_ONLY),
+                Does(VacateLead, inner=True),
                 Does(AddSupporter, "add-supporter", ANYBODY, {"supporter": the_supporter}),
                 Does(LinkPolicy, "link-policy", SECRETARIAT_ONLY, {"policy": the_policy}),
                 Does(AttachEvidence, "attach-evidence", SECRETARIAT_ONLY, relations=("lead", "proposer", "supporter")),

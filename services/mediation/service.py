@@ -68,7 +68,7 @@ from shared.facts import RESTRICTED, SECRET
 from shared.identity.roles import CHAIR, MEMBER, PARTNER, PARTY, PUBLIC, SECRETARIAT
 from shared.service import Aggregate, Directory, Does, Listens, Reacts, Reads, Service
 
-STAFF, NOBODY = (SECRETARIAT,), ()
+STAFF = (SECRETARIAT,)
 A_PARTY, THE_MEDIATOR, EITHER = ("party",), ("mediator",), ("mediator", "party")
 ADVISED = {"organisations": named_as_advised}
 # What one party tells in confidence: its own people read it, the mediator and the staff, other parties do not.
@@ -102,7 +102,7 @@ of_a_case = Aggregate(
         Does(mediating.ScheduleSession, "schedule-session", STAFF, relations=THE_MEDIATOR),
         Does(mediating.RecordSession, "record-session", STAFF, relations=THE_MEDIATOR),
         Does(mediating.CancelSession, "cancel-session", STAFF, relations=THE_MEDIATOR),
-        Does(mediating.WriteCaucusNote, "write-caucus-note", NOBODY, relations=THE_MEDIATOR),
+        Does(mediating.WriteCaucusNote, "write-caucus-note", relations=THE_MEDIATOR),
         Does(proposing.RecordInterest, "record-interest", STAFF, relations=THE_MEDIATOR),
         Does(proposing.MakeProposal, "make-proposal", STAFF, relations=EITHER),
         Does(proposing.AnswerProposal, "answer-proposal", STAFF, relations=EITHER),
@@ -118,8 +118,8 @@ of_a_case = Aggregate(
         Does(closing.ReopenMediation, "reopen", STAFF, relations=THE_MEDIATOR),
         Does(closing.ReviewSettlement, "review-settlement", STAFF),
         Does(closing.CloseCase, "close", STAFF),
-        Does(clocks.WarnOfDeadline, "warn-of-deadline", NOBODY),
-        Does(clocks.MarkDeadlineMissed, "mark-deadline-missed", NOBODY),
+        Does(clocks.WarnOfDeadline, inner=True),
+        Does(clocks.MarkDeadlineMissed, inner=True),
     ),
     reads={
         RESTRICTED: Reads((SECRETARIAT, CHAIR), EITHER),
@@ -139,7 +139,7 @@ of_a_request = Aggregate(
         Does(RequestMediation, None, (PUBLIC, SECRETARIAT, MEMBER, PARTNER, PARTY)),
         Does(TurnIntoCase, "turn-into-case", STAFF, {"case": case_of_request}),
         Does(AnswerRequest, "answer", STAFF),
-        Does(MarkRequestOverdue, "mark-overdue", NOBODY),
+        Does(MarkRequestOverdue, inner=True),
     ),
     reads={RESTRICTED: Reads(STAFF)},
 )

@@ -117,7 +117,6 @@ def in_good_standing(registers: Any, organisation: UUID) -> bool:
 ANYBODY = (MEMBER, PARTNER, SECRETARIAT)
 BY_LETTER, ITSELF = (SECRETARIAT,), ("own",)
 PERSONAL: dict[Visibility | type, Reads] = {RESTRICTED: Reads((SECRETARIAT, CHAIR), ITSELF)}
-THE_CLOCK: tuple[str, ...] = ()
 GOING = {"host": the_host, "leads": the_leads, "takers": the_takers}
 
 service = Service(
@@ -136,8 +135,8 @@ service = Service(
                 Does(DefineTaskForce, "define-task-force", (SECRETARIAT,), known={"lead": the_lead}),
                 Does(DissolveTaskForce, "dissolve-task-force", (SECRETARIAT,)),
                 Does(PublishWorkCalendar, "publish-work-calendar", (SECRETARIAT,)),
-                Does(MarkTermExpiring, "mark-term-expiring", THE_CLOCK),
-                Does(MarkTermEnded, "mark-term-ended", THE_CLOCK),
+                Does(MarkTermExpiring, inner=True),
+                Does(MarkTermEnded, inner=True),
             ),
         ),
         Aggregate(
@@ -148,7 +147,7 @@ service = Service(
                 Does(InviteStakeholder, None, (SECRETARIAT,)),
                 Does(AcceptInvitation, "accept", (SECRETARIAT,)),
                 Does(DeclineInvitation, "decline", (SECRETARIAT,)),
-                Does(MarkInvitationExpired, "mark-expired", THE_CLOCK),
+                Does(MarkInvitationExpired, inner=True),
             ),
         ),
         Aggregate(
@@ -189,7 +188,7 @@ service = Service(
             commands=(
                 Does(DelegateOffice, None, (SECRETARIAT, CHAIR, STEERING)),
                 Does(EndDelegation, "end", (SECRETARIAT, CHAIR, STEERING)),
-                Does(MarkDelegationExpired, "mark-expired", THE_CLOCK),
+                Does(MarkDelegationExpired, inner=True),
             ),
         ),
     ),

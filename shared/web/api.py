@@ -47,7 +47,7 @@ def api(site: Site) -> Blueprint:
         _add(blueprint, f"/{path}/<uuid:id>", f"show-{path}", one, told)
         past, told = _timeline(site, aggregate), api_docs.timeline(site, path, register, aggregate)
         _add(blueprint, f"/{path}/<uuid:id>/timeline", f"timeline-{path}", past, told)
-    for aggregate, row in site.service.does:
+    for aggregate, row in site.service.sent:
         rule = f"/{aggregate.path}" if row.creates else f"/{aggregate.path}/<uuid:id>/{row.path}"
         told = api_docs.command(site, aggregate, row)
         _add(blueprint, rule, row.command.__name__, _send(site, aggregate, row), told, "POST")

@@ -51,8 +51,7 @@ def developers(site: Site, blueprint: Blueprint) -> None:
                 sentence(row.command),
                 texts.label("command", row.command.__name__),
             )
-            for aggregate, row in service.does
-            if row.roles or row.relations
+            for aggregate, row in service.sent
         ]
         lists = next(iter(site.listings))[0]
         topics = [f"{site.settings.province}.{service.name}.{kind}.v1" for kind in ("public", "interagency")]

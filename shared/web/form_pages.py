@@ -25,10 +25,9 @@ NEW = "baru"
 
 def forms(site: Site, blueprint: Blueprint) -> None:
     """The routes `/<aggregates>/baru/<command>` and `/<aggregates>/<id>/<command>`."""
-    for aggregate, row in site.service.does:
-        if row.roles or row.relations:
-            view = _view(Form(site, aggregate, row))
-            blueprint.add_url_rule(rule(aggregate, row), f"form-{kebab(row.command.__name__)}", view, methods=["GET", "POST"])
+    for aggregate, row in site.service.sent:
+        view = _view(Form(site, aggregate, row))
+        blueprint.add_url_rule(rule(aggregate, row), f"form-{kebab(row.command.__name__)}", view, methods=["GET", "POST"])
 
 
 def rule(aggregate: Aggregate, row: Does) -> str:

@@ -100,7 +100,7 @@ def permitted(site: Site, aggregate: Aggregate, row: Does, id: UUID | None) -> t
     Raises Problem 401, NotAllowed, and NotFound where the caller may not even see the thing.
     """
     actor = _sender(site, row)
-    by_role = Standing(actor.roles).has(replace(row, relations=()))
+    by_role = Standing(actor.roles).has(row)
     judged = judged_own(site, aggregate)
     again = partial(_again, site, aggregate, row, actor, host_of(site) if judged else None)
     if id is None or (by_role and not judged):

@@ -31,7 +31,7 @@ DECISIONS = "/menunggu-keputusan"
 FORMS = {
     row.command.__name__: f"/baru/{kebab(row.command.__name__)}" if row.creates else f"/{row.path}"
     for service in installed().values()
-    for _, row in service.does
+    for _, row in service.sent
 }
 PASSWORD = "jalan masuk yang kering"
 

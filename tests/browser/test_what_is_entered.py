@@ -75,8 +75,7 @@ class Sender:
 
 def commands(service: Service) -> Iterator[tuple[Aggregate, Does]]:
     """Every command that people send, those that create first."""
-    rows = [(aggregate, row) for aggregate, row in service.does if row.roles or row.relations]
-    yield from sorted(rows, key=lambda one: not one[1].creates)
+    yield from sorted(service.sent, key=lambda one: not one[1].creates)
 
 
 def test_no_text_of_any_command_runs_on_any_page(platform: Platform, scripted: Visitor) -> None:

@@ -182,7 +182,7 @@ service = Service(
             answer,
             "answers",
             answers,
-            (Does(AnswerLine, None, (SECRETARIAT,)), Does(Remind, "remind", ())),
+            (Does(AnswerLine, None, (SECRETARIAT,)), Does(Remind, inner=True)),
         ),
     ),
     listens=(Listens("teller", (Foreign.NoteWritten, Foreign.LineAdded, Foreign.NoteStamped), (heard, lines)),),

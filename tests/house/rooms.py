@@ -37,6 +37,11 @@ def commands(name: str) -> list[type]:
     return [cls for aggregate in SERVICES[name].aggregates for cls in aggregate.decider.commands]
 
 
+def sent(name: str) -> list[type]:
+    """The commands that people and programs send: all but those of timers and reactions."""
+    return [row.command for _, row in SERVICES[name].sent]
+
+
 def registers(name: str) -> list[Any]:
     """The service's registers, of own and of foreign facts."""
     return [*SERVICES[name].own_registers, *SERVICES[name].foreign_registers]

@@ -1,4 +1,4 @@
-"""Every fact, command, field, value and refusal speaks Indonesian, and no text speaks of what is not there."""
+"""Every fact, command that is sent, field, value and refusal speaks Indonesian, and no text speaks of what is not there."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from tests.house.rooms import (
     CHECKOUT,
     NAMES,
     SERVICES,
-    commands,
     enumerations,
     facts,
     refusals,
     registers,
     reservations,
+    sent,
     texts,
     with_parts,
 )
@@ -25,7 +25,7 @@ from tests.house.rooms import (
 
 def fields(name: str) -> list[tuple[str, str]]:
     """(owner, field) of all that a person may meet: facts and commands with their parts, and columns of registers."""
-    owners = with_parts([*facts(name), *commands(name)])
+    owners = with_parts([*facts(name), *sent(name)])
     told = [(cls.__name__, field.name) for cls in owners for field in dataclasses.fields(cls)]
     rows = [(one.name, field.name) for one in registers(name) for field in dataclasses.fields(one.row)]
     parts = with_parts(one.row for one in registers(name))
@@ -36,7 +36,7 @@ def fields(name: str) -> list[tuple[str, str]]:
 
 def values(name: str) -> list[str]:
     """`<Enumeration>.<value>` of every value that a person may meet."""
-    owners = with_parts([*facts(name), *commands(name), *(one.row for one in registers(name))])
+    owners = with_parts([*facts(name), *sent(name), *(one.row for one in registers(name))])
     return [f"{one.__name__}.{value.value}" for one in enumerations(owners) for value in one]
 
 
@@ -61,7 +61,7 @@ def test_the_service_its_aggregates_and_its_registers_have_names(name):
 @pytest.mark.parametrize("name", NAMES)
 def test_every_fact_has_a_sentence_and_every_command_a_label(name):
     assert missing(name, "fact", [cls.__name__ for cls in facts(name)]) == []
-    assert missing(name, "command", [cls.__name__ for cls in commands(name)]) == []
+    assert missing(name, "command", [cls.__name__ for cls in sent(name)]) == []
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -126,9 +126,9 @@ def test_no_text_is_left_over(name):
         "aggregate": {one.name for one in SERVICES[name].aggregates},
         "register": {one.name for one in registers(name)},
         "fact": {cls.__name__ for cls in facts(name)},
-        "command": {cls.__name__ for cls in commands(name)},
+        "command": {cls.__name__ for cls in sent(name)},
         "field": named,
-        "help": named | {cls.__name__ for cls in commands(name)},
+        "help": named | {cls.__name__ for cls in sent(name)},
         "value": set(values(name)),
         "foreign": {cls.__name__ for listening in SERVICES[name].listens for cls in listening.facts},
         "refusal": {*refusals(name), *(f"{scope}-taken" for scope in reservations(name))},

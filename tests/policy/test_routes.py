@@ -67,15 +67,16 @@ def test_outside_a_demo_there_is_nothing_to_play_with(tmp_path: Path) -> None:
     plain.close()
 
 
-def test_what_only_the_clock_may_nobody_else_may(house: House) -> None:
-    silent = [
-        (f"/{name}/api/v1/{aggregate.path}/<uuid:id>/{row.path}")
-        for name in house.apps
-        for aggregate, row in house.site(name).service.does
-        if not row.roles and not row.relations
-    ]
-    assert silent
-    assert {TABLE["POST", rule] for rule in silent} == {"-" + "x" * (len(ROLES) - 1)}
+def test_what_only_timers_and_reactions_give_has_no_address(house: House) -> None:
+    inner = {row.command.__name__ for name in house.apps for _, row in house.site(name).service.does if row.inner}
+    served = {rule.endpoint.rpartition(".")[2] for _, rule in rules_of(house)}
+    assert "AdmitMember" in served
+    assert len(inner) >= 11
+    assert {name for name in inner if name in served or f"form-{kebab(name)}" in served} == set()
+
+
+def test_no_address_of_an_api_refuses_everybody() -> None:
+    assert [key for key, signs in TABLE.items() if "/api/" in key[1] and set(signs) <= set("-x")] == []
 
 
 @pytest.mark.parametrize("role", ["stranger", "secretariat", "operator"])

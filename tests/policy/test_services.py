@@ -13,11 +13,13 @@ from uuid import UUID
 
 import pytest
 
+from services.mediation.domain.screening import ScreenCase
 from shared.decider import Actor
 from shared.facts import encode, type_name
 from shared.identity.throttle import FREE
 from shared.registers.register import About
 from shared.registers.table import fold_into, load_rows, save_rows
+from shared.service import Does
 from shared.testing import NOON
 from tests.house.rooms import SERVICES
 from tests.policy.house import NAMES, House, first_fact, open_house
@@ -188,6 +190,12 @@ def test_every_relation_that_a_table_names_is_one_that_the_aggregate_knows(servi
 def test_roles_in_tables_are_roles() -> None:
     rows = [row for _, _, row in DOES] + [one for name in SERVICES for a in SERVICES[name].aggregates for one in a.reads.values()]
     assert {str(role) for row in rows for role in row.roles} <= {*NAMES, "public"}
+
+
+@pytest.mark.parametrize("row", [{}, {"path": "screen"}, {"inner": True, "path": "screen"}, {"inner": True, "roles": ("chair",)}])
+def test_a_row_says_who_may_send_it_or_that_nobody_may(row: dict[str, Any]) -> None:
+    with pytest.raises(TypeError, match="ScreenCase"):
+        Does(ScreenCase, **row)
 
 
 def test_operators_and_machines_send_no_command() -> None:
