@@ -4,6 +4,9 @@ WORKERS ?= 2
 BIN := .venv/bin
 LOCK := $(BIN)/uv pip compile pyproject.toml --universal --generate-hashes --python-version 3.11 --no-emit-index-url --no-header -q
 
+# Images of Python like to set it; each of the hundreds of processes that tests start would compile the house anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help run test test-fast test-api lint format bench contracts images test-containers test-kubernetes test-sso lock clean
 
