@@ -74,13 +74,13 @@ from services.advocacy.registers.engagements import engagements
 from services.advocacy.registers.evidence import evidence
 from services.advocacy.registers.governance_scorecard import governance_scorecard
 from services.advocacy.registers.measures import measures
-from services.advocacy.registers.offices import delegations, offices_of, secretariat_host, secretariats
 from services.advocacy.registers.organisations import Organisation, in_good_standing, organisations
 from services.advocacy.registers.policies import PolicyLine, policies
 from services.advocacy.registers.positions import positions
 from services.advocacy.registers.recommendations import recommendations
-from services.advocacy.registers.work_calendar import closed, work_calendar
 from shared.identity.roles import CHAIR, MEMBER, PARTNER, SECRETARIAT
+from shared.registers.offices import Offices
+from shared.registers.work_calendar import WorkCalendar
 from shared.service import Aggregate, Directory, Does, Listens, Reacts, Service
 
 
@@ -159,6 +159,8 @@ def the_replacement(registers: Any, command: RecordReplacement, id: str) -> Poli
 ANYBODY = (SECRETARIAT, MEMBER, PARTNER)
 SECRETARIAT_ONLY, CHAIR_ONLY = (SECRETARIAT,), (CHAIR,)
 ACTS_OF_GOVERNMENT = (SECRETARIAT, CHAIR)
+offices = Offices("membership", SecretariatDesignated, OfficeDelegated, DelegationEnded)
+calendar = WorkCalendar("membership", WorkCalendarPublished)
 
 service = Service(
     name="advocacy",
@@ -228,7 +230,7 @@ service = Service(
                 OfficeDelegated,
                 DelegationEnded,
             ),
-            (organisations, secretariats, delegations, work_calendar),
+            (organisations, offices.secretariats, offices.delegations, calendar.register),
         ),
         Listens("mediation", (ConflictResolved, MediationFailed)),
         Listens(
@@ -248,6 +250,6 @@ service = Service(
         Reacts("forum", OutcomeReviewed, propose_advocacy_when_outcome_not_sustained),
     ),
     registers=(engagements, evidence, positions, governance_scorecard, measures),
-    directory=Directory(active=in_good_standing, host=secretariat_host, offices=offices_of),
-    closed=closed,
+    directory=Directory(active=in_good_standing, host=offices.host, offices=offices.held),
+    closed=calendar.closed,
 )

@@ -55,7 +55,6 @@ from services.forum.registers.advocacies import advocacies
 from services.forum.registers.answers import answers
 from services.forum.registers.cases import cases
 from services.forum.registers.comments import comments
-from services.forum.registers.offices import delegations, host, offices, secretariats
 from services.forum.registers.organisations import (
     commenting,
     is_active,
@@ -67,8 +66,9 @@ from services.forum.registers.public_recommendations import public_recommendatio
 from services.forum.registers.recommendations import number_of_successor, recommendations
 from services.forum.registers.references import named_as_basis
 from services.forum.registers.reviews import reviews
-from services.forum.registers.work_calendar import closed, work_calendar
 from shared.identity.roles import CHAIR, MEDIATOR, MEMBER, PARTNER, SECRETARIAT
+from shared.registers.offices import Offices
+from shared.registers.work_calendar import WorkCalendar
 from shared.service import Aggregate, Directory, Does, Listens, Reacts, Service
 
 NAMED = {"organisations": named_as_addressees, "basis": named_as_basis}
@@ -85,6 +85,8 @@ OF_MEMBERSHIP = (
     OfficeDelegated,
     DelegationEnded,
 )
+offices = Offices("membership", SecretariatDesignated, OfficeDelegated, DelegationEnded)
+calendar = WorkCalendar("membership", WorkCalendarPublished)
 
 service = Service(
     name="forum",
@@ -116,7 +118,7 @@ service = Service(
         ),
     ),
     listens=(
-        Listens("membership", OF_MEMBERSHIP, (organisations, secretariats, delegations, work_calendar)),
+        Listens("membership", OF_MEMBERSHIP, (organisations, offices.secretariats, offices.delegations, calendar.register)),
         Listens("advocacy", (AdvocacyRaised, AdvocacyWithdrawn, RecommendationRequested), (advocacies,)),
         Listens("mediation", (ConflictResolved, MediationFailed), (cases,)),
     ),
@@ -128,6 +130,6 @@ service = Service(
         Reacts("membership", MemberSucceeded, replace_addressee_when_member_succeeded),
     ),
     registers=(public_recommendations, comments, answers, reviews),
-    directory=Directory(active=is_active, host=host, offices=offices),
-    closed=closed,
+    directory=Directory(active=is_active, host=offices.host, offices=offices.held),
+    closed=calendar.closed,
 )

@@ -65,7 +65,6 @@ class WorkCalendarPublished:
 class SecretariatDesignated:
     """A unit of a member became the secretariat."""
 
-    working_group_id: UUID
     member_id: UUID
     on: date
 
@@ -74,7 +73,6 @@ class SecretariatDesignated:
 class OfficeDelegated:
     """Another account may do the acts of an office for a time."""
 
-    delegation_id: UUID
     office: str
     account: str
     kind: str
@@ -86,5 +84,4 @@ class OfficeDelegated:
 class DelegationEnded:
     """A delegation ran out, or was ended before."""
 
-    delegation_id: UUID
     on: date

@@ -48,7 +48,6 @@ from services.mediation.registers.cases import case_of_request, cases, request_o
 from services.mediation.registers.deadlines import deadlines
 from services.mediation.registers.interests import interests
 from services.mediation.registers.obligations import obligations
-from services.mediation.registers.offices import delegations, host, offices, secretariats
 from services.mediation.registers.organisations import (
     is_active,
     named_as_advised,
@@ -63,9 +62,10 @@ from services.mediation.registers.proposals import proposals
 from services.mediation.registers.public_cases import public_cases
 from services.mediation.registers.requests import requests
 from services.mediation.registers.sessions import sessions
-from services.mediation.registers.work_calendar import closed, work_calendar
 from shared.facts import RESTRICTED, SECRET
 from shared.identity.roles import CHAIR, MEMBER, PARTNER, PARTY, PUBLIC, SECRETARIAT
+from shared.registers.offices import Offices
+from shared.registers.work_calendar import WorkCalendar
 from shared.service import Aggregate, Directory, Does, Listens, Reacts, Reads, Service
 
 STAFF = (SECRETARIAT,)
@@ -143,6 +143,8 @@ of_a_request = Aggregate(
     ),
     reads={RESTRICTED: Reads(STAFF)},
 )
+offices = Offices("membership", SecretariatDesignated, OfficeDelegated, DelegationEnded)
+calendar = WorkCalendar("membership", WorkCalendarPublished)
 
 service = Service(
     name="mediation",
@@ -161,7 +163,7 @@ service = Service(
                 OfficeDelegated,
                 DelegationEnded,
             ),
-            (organisations, secretariats, delegations, work_calendar),
+            (organisations, offices.secretariats, offices.delegations, calendar.register),
         ),
     ),
     reacts=(
@@ -171,6 +173,6 @@ service = Service(
         Reacts("membership", MemberSucceeded, succeed_parties_when_member_succeeded),
     ),
     registers=(parties, sessions, interests, proposals, obligations, deadlines, public_cases),
-    directory=Directory(active=is_active, host=host, offices=offices),
-    closed=closed,
+    directory=Directory(active=is_active, host=offices.host, offices=offices.held),
+    closed=calendar.closed,
 )

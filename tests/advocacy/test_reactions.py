@@ -8,7 +8,6 @@ from uuid import UUID
 
 import pytest
 
-from services.advocacy import foreign
 from services.advocacy.domain.advocacy import AdvocacyApproved, AdvocacyProposed, AdvocacyRaised, EngagementRecorded
 from services.advocacy.domain.concluding import ConcludeAdvocacy, ReopenAdvocacy
 from services.advocacy.domain.deciding import advocacy
@@ -47,7 +46,6 @@ from services.advocacy.reactions import (
     vacate_lead_when_member_suspended,
 )
 from services.advocacy.registers.advocacies import advocacies
-from services.advocacy.registers.offices import delegations, secretariats
 from services.advocacy.registers.organisations import Organisation, organisations
 from services.advocacy.registers.policies import policies
 from services.advocacy.registers.recommendations import recommendations
@@ -323,22 +321,10 @@ def test_policies_are_looked_up_in_the_inventory():
 
 
 def test_rights_follow_what_membership_tells():
-    designated = foreign.SecretariatDesignated(member_id=PLANNING, on=date(2025, 2, 10))
-    delegated = foreign.OfficeDelegated(
-        office="chair", account="acc-1", kind="plh", valid_from=date(2025, 6, 9), valid_until=date(2025, 6, 20)
-    )
-    rights = service.directory
-    assert rights.host(Rows()) is None
-    assert rights.host(Rows(secretariats=folded(secretariats, [designated]))) == PLANNING
-    rows = Rows(delegations=folded(delegations, [delegated]), organisations={str(PLANNING): BAPPEDA})
-    days = [date(2025, 6, day) for day in (8, 9, 20, 21)]
-    assert [rights.offices(rows, "acc-1", day) for day in days] == [[], [("plh", "chair")], [("plh", "chair")], []]
-    assert rights.offices(rows, "acc-2", days[1]) == []
-    short = Rows(delegations=folded(delegations, [delegated, foreign.DelegationEnded(on=date(2025, 6, 10))]))
-    assert [bool(rights.offices(short, "acc-1", date(2025, 6, day))) for day in (10, 11)] == [True, False]
-    assert rights.active(rows, PLANNING)
-    assert rights.active(rows, HEALTH)
-    assert not rights.active(Rows(organisations={str(PLANNING): replace(BAPPEDA, active=False)}), PLANNING)
+    rows = Rows(organisations={str(PLANNING): BAPPEDA})
+    assert service.directory.active(rows, PLANNING)
+    assert service.directory.active(rows, HEALTH)
+    assert not service.directory.active(Rows(organisations={str(PLANNING): replace(BAPPEDA, active=False)}), PLANNING)
 
 
 def test_every_register_that_a_look_up_reads_is_folded_by_the_service():

@@ -47,20 +47,16 @@ from services.forum.foreign import (
     AdvocacyWithdrawn,
     AffairDuty,
     AffairsAssigned,
-    DelegationEnded,
     MemberJoined,
     MemberLeft,
     MemberReinstated,
     MemberSucceeded,
     MemberSuspended,
-    OfficeDelegated,
-    SecretariatDesignated,
 )
 from services.forum.registers.advocacies import Advocacy, advocacies
 from services.forum.registers.answers import AnswerLine, Rates, answers, rates_of
 from services.forum.registers.cases import Case, cases
 from services.forum.registers.comments import CommentLine, comments
-from services.forum.registers.offices import Delegation, Secretariat, delegations, secretariats
 from services.forum.registers.organisations import (
     Organisation,
     commenting,
@@ -323,26 +319,3 @@ def test_a_suspended_members_people_lose_their_rights_and_strangers_are_left_alo
         organisations={str(FINANCE): Organisation("BPKAD", (), active=False), str(PLANNING): Organisation("Bappeda", ())}
     )
     assert [service.directory.active(known, one) for one in (FINANCE, PLANNING, HEALTH)] == [False, True, True]
-
-
-def test_the_host_of_the_secretariat_is_the_one_named_last():
-    group, later = UUID(int=1), UUID(int=2)
-    first = SecretariatDesignated(working_group_id=group, member_id=PLANNING, on=date(2025, 1, 2))
-    assert folded(secretariats, (first,), group) == {str(group): Secretariat(PLANNING, date(2025, 1, 2))}
-    rows = {str(group): Secretariat(PLANNING, date(2025, 1, 2)), str(later): Secretariat(HEALTH, date(2026, 1, 2))}
-    assert service.directory.host(Known(secretariats=rows)) == HEALTH
-    assert service.directory.host(Known()) is None
-
-
-def test_an_office_is_delegated_for_its_days_or_until_it_is_taken_back():
-    id = UUID(int=3)
-    first, last = date(2025, 6, 2), date(2025, 6, 13)
-    told = OfficeDelegated(delegation_id=id, office="chair", account="a-1", kind="plh", valid_from=first, valid_until=last)
-    rows = folded(delegations, (told,), id)
-    assert rows == {str(id): Delegation("plh", "chair", "a-1", first, last)}
-    held = [service.directory.offices(Known(delegations=rows), "a-1", date(2025, 6, day)) for day in (1, 2, 13, 14)]
-    assert held == [[], [("plh", "chair")], [("plh", "chair")], []]
-    assert service.directory.offices(Known(delegations=rows), "a-2", first) == []
-    back = DelegationEnded(delegation_id=id, on=date(2025, 6, 5))
-    assert folded(delegations, (told, back), id)[str(id)].valid_until == date(2025, 6, 5)
-    assert folded(delegations, (back,), id) == {}

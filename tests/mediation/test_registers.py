@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from typing import Any
-from uuid import UUID
 
 from services.mediation.domain.agreeing import DraftAgreement
 from services.mediation.domain.appointing import AppointMediator, MediatorRecused
@@ -58,21 +57,17 @@ from services.mediation.examples import (
     VILLAGE,
 )
 from services.mediation.foreign import (
-    DelegationEnded,
     MemberJoined,
     MemberLeft,
     MemberReinstated,
     MemberSucceeded,
     MemberSuspended,
-    OfficeDelegated,
-    SecretariatDesignated,
 )
 from services.mediation.registers.cases import CaseLine, case_of_request, cases, request_of_case, target
 from services.mediation.registers.deadlines import DeadlineLine, Running, deadlines
 from services.mediation.registers.figures import Figures, Spot, days_to_settle, figures, hot_spots
 from services.mediation.registers.interests import InterestLine, interests
 from services.mediation.registers.obligations import ObligationLine, Standing, obligations
-from services.mediation.registers.offices import Delegation, Secretariat, delegations, secretariats
 from services.mediation.registers.organisations import (
     Organisation,
     named_as_advised,
@@ -462,25 +457,3 @@ def test_the_look_ups_find_the_organisations_that_are_known():
 def test_a_suspended_members_people_lose_their_rights_and_strangers_are_left_alone():
     known = Known(organisations={str(PLANNING): Organisation(AGENCY_NAME, active=False)})
     assert [service.directory.active(known, one) for one in (PLANNING, UNIVERSITY)] == [False, True]
-
-
-def test_the_host_of_the_secretariat_is_the_one_named_last():
-    group, later = UUID(int=1), UUID(int=2)
-    first = SecretariatDesignated(working_group_id=group, member_id=PLANNING, on=date(2025, 1, 2))
-    assert folded(secretariats, (first,), group) == {str(group): Secretariat(PLANNING, date(2025, 1, 2))}
-    rows = {str(group): Secretariat(PLANNING, date(2025, 1, 2)), str(later): Secretariat(UNIVERSITY, date(2026, 1, 2))}
-    assert service.directory.host(Known(secretariats=rows)) == UNIVERSITY
-    assert service.directory.host(Known()) is None
-
-
-def test_an_office_is_delegated_for_its_days_or_until_it_is_taken_back():
-    id = UUID(int=3)
-    first, last = date(2025, 6, 2), date(2025, 6, 13)
-    told = OfficeDelegated(delegation_id=id, office="chair", account="a-1", kind="plh", valid_from=first, valid_until=last)
-    rows = folded(delegations, (told,), id)
-    assert rows == {str(id): Delegation("plh", "chair", "a-1", first, last)}
-    held = [service.directory.offices(Known(delegations=rows), "a-1", date(2025, 6, day)) for day in (1, 2, 13, 14)]
-    assert held == [[], [("plh", "chair")], [("plh", "chair")], []]
-    back = DelegationEnded(delegation_id=id, on=date(2025, 6, 5))
-    assert folded(delegations, (told, back), id)[str(id)].valid_until == date(2025, 6, 5)
-    assert folded(delegations, (back,), id) == {}

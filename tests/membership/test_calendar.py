@@ -16,8 +16,8 @@ from services.membership.examples import EXAMPLES
 from services.membership.service import service
 from shared.decider import Actor
 from shared.execute import Caller, Runtime
-from shared.registers.register import About
-from shared.testing import NOON, SOME_ID, folded
+from shared.registers.work_calendar import CalendarYear
+from shared.testing import folded
 from tests.store.place import Place
 
 STAFF = Actor("sekretariat-1", frozenset({"secretariat"}))
@@ -47,21 +47,19 @@ def test_from_its_publication_on_days_are_counted_by_it(runtime: Runtime) -> Non
 @pytest.mark.parametrize("name", ["advocacy", "mediation", "forum"])
 def test_each_sibling_counts_by_it_too(name: str) -> None:
     foreign = import_module(f"services.{name}.foreign")
-    calendar = import_module(f"services.{name}.registers.work_calendar")
     sibling = import_module(f"services.{name}.service").service
 
     def published(year: int, *days: date) -> object:
         return foreign.WorkCalendarPublished(year=year, holidays=tuple(foreign.Holiday(date=day) for day in days))
 
     facts = [published(2025, FRIDAY), published(2026, date(2026, 1, 1)), published(2025, MONDAY)]
-    rows = folded(calendar.work_calendar, facts)
+    register = next(one for one in sibling.foreign_registers if one.name == "work_calendar")
+    rows = folded(register, facts)
 
     class Registers:
-        def rows(self, register: object) -> list[tuple[str, object]]:
-            assert register is calendar.work_calendar
+        def rows(self, asked: object) -> list[tuple[str, object]]:
+            assert asked is register
             return list(rows.items())
 
     assert sibling.closed(Registers()) == {2025: {MONDAY}, 2026: {date(2026, 1, 1)}}
-    assert calendar.work_calendar in sibling.foreign_registers
-    about = About(str(SOME_ID), SOME_ID, f"32/working_group/{SOME_ID}", 1, 1, NOON)
-    assert calendar.published(None, facts[0], about).holidays == (foreign.Holiday(date=FRIDAY),)
+    assert rows["2026"] == CalendarYear(2026, (date(2026, 1, 1),))

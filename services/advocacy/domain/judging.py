@@ -31,10 +31,11 @@ from services.advocacy.domain.policy import (
     RegisterPolicy,
     evolve,
 )
-from services.advocacy.domain.rules import area_within, branch_of, happened, require
+from services.advocacy.domain.rules import branch_of, require
 from services.advocacy.domain.terms import Branch, BranchCause, Level, PolicyStatus
 from shared.decider import Actor, Decider, Given, Waits
 from shared.errors import BrokenRule, UnknownReference, WrongState
+from shared.rules import happened, of_the_province
 
 REVIEW_AFTER = timedelta(days=365)  # an adequate policy is looked at again
 NUMBERED = (PolicyStatus.IN_FORCE, PolicyStatus.REVOKED)
@@ -56,7 +57,7 @@ def register(policy: Policy, wish: RegisterPolicy, given: Given) -> Sequence[obj
     if wish.status in NUMBERED and not wish.number.strip():
         raise BrokenRule("policy-without-number", "/number")
     if wish.area_code:
-        area_within(wish.area_code, given.province, "/area_code")
+        of_the_province(wish.area_code, given, "/area_code")
     elif wish.level is Level.REGENCY_CITY:
         raise BrokenRule("area-of-the-policy-missing", "/area_code")
     if wish.owner_id and given.known["owner"] is None:

@@ -20,8 +20,6 @@ from services.advocacy.domain.rules import (
     block_of,
     branch_of,
     of_inventory,
-    on_behalf,
-    once,
     require,
     sound_budget,
     worth_raising,
@@ -41,6 +39,7 @@ from services.advocacy.domain.terms import (
 from shared.decider import Given
 from shared.errors import BrokenRule, UnknownReference, WrongState
 from shared.facts import area_code, command, numbered, several, text
+from shared.rules import on_behalf, once
 
 
 @command
@@ -130,7 +129,7 @@ def proposal(id: UUID, wish: ProposeAdvocacy | ResubmitProposal, kind: Kind, ori
 
 def sender(wish: ProposeAdvocacy | ResubmitProposal, given: Given) -> UUID | None:
     """The organisation that proposes: the actor's, or the one whose letter is entered; `given.known` has its row."""
-    areas_within(wish.area_codes, given.province)
+    areas_within(wish.area_codes, given)
     source = on_behalf(wish.on_behalf_of, given)
     if source is None:
         return given.actor.organisation

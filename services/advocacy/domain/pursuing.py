@@ -20,17 +20,7 @@ from services.advocacy.domain.advocacy import (
     SupporterAdded,
     TargetResponded,
 )
-from services.advocacy.domain.rules import (
-    active_member,
-    happened,
-    known_members,
-    met_somebody,
-    of_inventory,
-    on_behalf,
-    require,
-    speaks_for,
-    worth_raising,
-)
+from services.advocacy.domain.rules import active_member, known_members, met_somebody, of_inventory, require, worth_raising
 from services.advocacy.domain.terms import (
     AT_WORK,
     BEFORE_RAISING,
@@ -48,6 +38,7 @@ from services.advocacy.domain.terms import (
 from shared.decider import Given
 from shared.errors import BrokenRule, UnknownReference
 from shared.facts import command, several, text
+from shared.rules import happened, its_own_organisation, on_behalf
 
 
 @command
@@ -171,7 +162,7 @@ def vacate_lead(advocacy: Advocacy, wish: VacateLead, given: Given) -> Sequence[
 def add_supporter(advocacy: Advocacy, wish: AddSupporter, given: Given) -> Sequence[object]:
     """Any other active member; `given.known["supporter"]` is its row."""
     require(advocacy.status, "not-raised", *AT_WORK)
-    speaks_for(wish.member_id, given)
+    its_own_organisation(wish.member_id, given)
     if wish.member_id in advocacy.supporters:
         return []
     active_member(given.known["supporter"], "/member_id")

@@ -2,51 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
-from datetime import date
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from services.advocacy.domain.terms import Branch, BudgetBlock, Kind, PolicyStatus, Source, Target
+from services.advocacy.domain.terms import Branch, BudgetBlock, Kind, PolicyStatus, Target
 from shared.decider import Given
-from shared.errors import BrokenRule, NotAllowed, UnknownReference, WrongState
-from shared.facts import same_day_or_before
+from shared.errors import BrokenRule, UnknownReference, WrongState
+from shared.rules import of_the_province, once
 
 
 def require(status: Any, slug: str, *statuses: Any) -> None:
     """Raises WrongState unless the thing stands in one of these statuses."""
     if status not in statuses:
         raise WrongState(slug)
-
-
-def happened(on: date | None, given: Given, pointer: str = "/on") -> date:
-    """The day of an act: today when nothing else is said; raises BrokenRule for a day to come."""
-    day = on or given.today
-    if not same_day_or_before(day, given.today):
-        raise BrokenRule("happens-in-the-future", pointer)
-    return day
-
-
-def once(entries: Sequence[Hashable], pointer: str) -> None:
-    """Raises BrokenRule when an entry stands in the list twice."""
-    if len(set(entries)) < len(entries):
-        raise BrokenRule("named-twice", pointer)
-
-
-def on_behalf(source: Source | None, given: Given) -> Source | None:
-    """The source of what is entered for another; raises BrokenRule unless the secretariat enters it."""
-    if source is None:
-        return None
-    if "secretariat" not in given.actor.roles:
-        raise BrokenRule("only-secretariat-enters-for-others", "/on_behalf_of")
-    happened(source.date, given, "/on_behalf_of/date")
-    return source
-
-
-def speaks_for(member_id: UUID, given: Given) -> None:
-    """An organisation speaks for itself, or the secretariat for it; raises NotAllowed for anybody else."""
-    if "secretariat" not in given.actor.roles and given.actor.organisation != member_id:
-        raise NotAllowed("not-your-organisation")
 
 
 def active_member(row: Any, pointer: str) -> None:
@@ -57,19 +26,13 @@ def active_member(row: Any, pointer: str) -> None:
         raise BrokenRule("member-not-active", pointer, name=row.name)
 
 
-def areas_within(codes: Sequence[str], province: str) -> None:
+def areas_within(codes: Sequence[str], given: Given) -> None:
     """Raises BrokenRule unless there are areas, each once, and each is the province or lies inside it (Kemendagri codes)."""
     if not codes:
         raise BrokenRule("no-area-named", "/area_codes")
     for index, code in enumerate(codes):
-        area_within(code, province, f"/area_codes/{index}")
+        of_the_province(code, given, f"/area_codes/{index}")
     once(codes, "/area_codes")
-
-
-def area_within(code: str, province: str, pointer: str) -> None:
-    """Raises BrokenRule unless the area is the province or lies inside it."""
-    if code[:2] != province:
-        raise BrokenRule("not-an-area-of-the-province", pointer, province=province)
 
 
 def able_to_lead(lead_id: UUID, target: Target, given: Given) -> None:

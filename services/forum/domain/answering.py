@@ -15,12 +15,13 @@ from services.forum.domain.recommendation import (
     RecommendationResponded,
     ResponseMissed,
 )
-from services.forum.domain.rules import act_of_another, happened, of_the_province, speaks_for
+from services.forum.domain.rules import speaks_for
 from services.forum.domain.terms import FOLLOWED, Answer, Criteria, PlannedAction, Source, Status, hash_of
 from shared.decider import Given
 from shared.errors import BrokenRule, WrongState
 from shared.facts import command, numbered, several
 from shared.facts import text as words
+from shared.rules import act_of_another, happened, of_the_province
 
 ANSWER_WITHIN, ACKNOWLEDGE_WITHIN = 14, 3  # working days
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC, datetime, time
 from typing import Any
 
 from services.forum.domain import answering, drafting, following
@@ -42,9 +41,9 @@ from services.forum.domain.recommendation import (
     RecommendationResponded,
     RecommendationSuperseded,
 )
-from services.forum.domain.rules import over_after
 from services.forum.domain.terms import REVIEWS, Status, months_after
 from shared.decider import Actor, Decider, Ended, Given, Timer, Waits
+from shared.rules import morning_of, over_after
 
 ACKNOWLEDGEMENT_DUE, RESPONSE_DUE = "acknowledgement-due", "response-due"
 
@@ -104,8 +103,8 @@ def _reviews(state: Recommendation) -> Iterator[Timer]:
         return
     for months in REVIEWS:
         if months not in state.reviews and months not in state.reviews_marked:
-            due = datetime.combine(months_after(state.concluded_on, months), time(), UTC)
-            yield Timer(f"review-{months}", due, MarkReviewDue(months=months))
+            due = months_after(state.concluded_on, months)
+            yield Timer(f"review-{months}", morning_of(due), MarkReviewDue(months=months))
 
 
 def waiting(state: Recommendation) -> Sequence[Waits]:

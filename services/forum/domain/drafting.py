@@ -18,12 +18,13 @@ from services.forum.domain.recommendation import (
     RecommendationEndorsed,
     RecommendationWithdrawn,
 )
-from services.forum.domain.rules import act_of_another, happened, known_organisations, of_the_province, once, speaks_for
+from services.forum.domain.rules import known_organisations, speaks_for
 from services.forum.domain.terms import Affair, Basis, BasisKind, Disposition, Source, Status
 from shared.decider import Given
 from shared.errors import BrokenRule, UnknownReference, WrongState
 from shared.facts import area_code, command, several
 from shared.facts import text as words
+from shared.rules import act_of_another, happened, of_the_province, once
 
 COMMENT_WITHIN = 5  # working days
 OPEN = (Status.DRAFTED, Status.IN_CONSULTATION)

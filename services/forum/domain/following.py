@@ -16,12 +16,13 @@ from services.forum.domain.recommendation import (
     RecommendationSuperseded,
     ReviewDue,
 )
-from services.forum.domain.rules import act_of_another, happened, known_organisations
+from services.forum.domain.rules import known_organisations
 from services.forum.domain.terms import CONCLUDED, FOLLOWED, REVIEWS, Progress, Source, months_after
 from shared.decider import Given
 from shared.errors import BrokenRule, UnknownReference, WrongState
 from shared.facts import amount, command
 from shared.facts import text as words
+from shared.rules import act_of_another, happened
 
 
 @command

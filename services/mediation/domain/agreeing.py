@@ -20,10 +20,8 @@ from services.mediation.domain.rules import (
     act_of_mediator,
     act_of_party,
     day_under_mediator,
-    happened,
     known_organisations,
     listed,
-    once,
     require_stage,
     within_mediation,
 )
@@ -45,6 +43,7 @@ from services.mediation.domain.terms import (
 from shared.decider import Given
 from shared.errors import BrokenRule, WrongState
 from shared.facts import INTERAGENCY, RESTRICTED, area_code, command, fact, several
+from shared.rules import happened, once
 
 
 @fact(visibility=RESTRICTED)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from services.mediation.domain.terms import BOUND, ENDED, MEDIATED, REVIEWS, Clo
 from shared.decider import Ended, Given, Timer
 from shared.errors import BrokenRule, WrongState
 from shared.facts import RESTRICTED, amount, command, fact
+from shared.rules import morning_of, over_after
 
 
 @fact(visibility=RESTRICTED)
@@ -182,10 +183,8 @@ def _name(clock: Clock, about: UUID | None) -> str:
 
 
 def _over(fact: ClockStarted, given: Given) -> Timer:
-    """Midnight UTC is the next morning in all three zones of Indonesia. What is entered after its day was over gets the rest
-    of the day of entry, so that acts which took place in time can be entered before anything is said to be missed."""
-    over = datetime.combine(max(fact.due, given.today) + timedelta(days=1), time(), UTC)
-    return Timer(_name(fact.clock, fact.about), over, MarkDeadlineMissed(clock=fact.clock, about=fact.about, due=fact.due))
+    wish = MarkDeadlineMissed(clock=fact.clock, about=fact.about, due=fact.due)
+    return Timer(_name(fact.clock, fact.about), over_after(fact.due, given.today), wish)
 
 
 def _warnings(fact: ClockStarted, given: Given) -> Iterator[Timer]:
@@ -195,7 +194,7 @@ def _warnings(fact: ClockStarted, given: Given) -> Iterator[Timer]:
             day -= ONE
         if day >= given.today:
             wish = WarnOfDeadline(clock=fact.clock, about=fact.about, due=fact.due, days_left=left)
-            yield Timer(f"{_name(fact.clock, fact.about)}-{left}", datetime.combine(day, time(), UTC), wish)
+            yield Timer(f"{_name(fact.clock, fact.about)}-{left}", morning_of(day), wish)
 
 
 def clocks_changed(state: Case, fact: ClockStarted | ClockStopped | DeadlineMissed) -> Case:

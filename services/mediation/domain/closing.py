@@ -10,11 +10,12 @@ from uuid import UUID
 
 from services.mediation.domain.appointing import MEDIATE_WITHIN
 from services.mediation.domain.case import Case
-from services.mediation.domain.rules import day_of, listed, once, require_stage
+from services.mediation.domain.rules import day_of, listed, require_stage
 from services.mediation.domain.terms import BOUND, REVIEWS, SETTLED, RootCause, Stage
 from shared.decider import Given
 from shared.errors import BrokenRule, WrongState
 from shared.facts import RESTRICTED, amount, command, fact, several, text
+from shared.rules import once
 
 
 @fact(visibility=RESTRICTED)

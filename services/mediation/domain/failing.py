@@ -8,11 +8,12 @@ from typing import Any
 from uuid import UUID
 
 from services.mediation.domain.case import Case
-from services.mediation.domain.rules import day_of, known_organisations, listed, once, require_stage
+from services.mediation.domain.rules import day_of, known_organisations, listed, require_stage
 from services.mediation.domain.terms import UNDER_WAY, Axis, ImpasseReason, RootCause, Stage, Venue
 from shared.decider import Given
 from shared.errors import BrokenRule
 from shared.facts import INTERAGENCY, area_code, command, fact, several
+from shared.rules import once
 
 ABSENT = 2  # consecutive joint sessions without a reason
 

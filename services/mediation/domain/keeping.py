@@ -9,20 +9,12 @@ from typing import Any
 from uuid import UUID
 
 from services.mediation.domain.case import Case, Owed
-from services.mediation.domain.rules import (
-    SECRETARIAT,
-    act_of_another,
-    day_of,
-    happened,
-    listed,
-    on_behalf,
-    party_names,
-    require_party_of,
-)
+from services.mediation.domain.rules import day_of, listed, party_names, require_party_of
 from services.mediation.domain.terms import BOUND, Source, Stage, settled_stage
 from shared.decider import Given
 from shared.errors import BrokenRule, WrongState
 from shared.facts import INTERAGENCY, RESTRICTED, command, fact, text
+from shared.rules import SECRETARIAT, act_of_another, happened, on_behalf
 
 
 @fact(visibility=RESTRICTED)

@@ -9,10 +9,11 @@ from typing import Any
 from uuid import UUID
 
 from services.mediation.domain.case import Case, Land
-from services.mediation.domain.rules import day_of, happened, require_stage
+from services.mediation.domain.rules import day_of, require_stage
 from services.mediation.domain.terms import UNDER_WAY, LandAcquisition, Stage
 from shared.decider import Given
 from shared.facts import RESTRICTED, command, fact
+from shared.rules import happened
 
 CONSULT_WITHIN, CONSULT_AGAIN_WITHIN, OBJECT_WITHIN = 60, 30, 14  # working days (UU 2/2012)
 PERMIT_YEARS = 2

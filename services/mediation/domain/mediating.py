@@ -14,7 +14,6 @@ from services.mediation.domain.rules import (
     day_under_mediator,
     is_mediator,
     listed,
-    once,
     require_party_of,
     require_stage,
     within_mediation,
@@ -23,6 +22,7 @@ from services.mediation.domain.terms import MEDIATED, Attendance, SessionKind, S
 from shared.decider import Given
 from shared.errors import BrokenRule, WrongState
 from shared.facts import RESTRICTED, SECRET, command, fact, matching, personal, several, text
+from shared.rules import once
 
 NOTICE = 3  # working days
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -12,7 +12,8 @@ from uuid import UUID
 from services.mediation.domain.terms import Source, Venue, tracking_code
 from shared.decider import Actor, Decider, Ended, Given, Timer, Waits
 from shared.errors import BrokenRule, UnknownReference, WrongState
-from shared.facts import RESTRICTED, area_code, command, fact, personal, same_day_or_before, text
+from shared.facts import RESTRICTED, area_code, command, fact, personal, text
+from shared.rules import happened, of_the_province, on_behalf, over_after
 
 
 class RequestStage(StrEnum):
@@ -149,26 +150,20 @@ def receive(state: Request, wish: RequestMediation, given: Given) -> Sequence[An
     if state.stage:
         raise WrongState("request-already-received")
     on = day_of(state, wish.on, given)
-    if wish.area_code[:2] != given.province:
-        raise BrokenRule("not-an-area-of-the-province", "/area_code", province=given.province)
+    of_the_province(wish.area_code, given, "/area_code")
     if wish.origin is not RequestOrigin.PUBLIC and not wish.origin_ref:
         raise BrokenRule("origin-without-reference", "/origin_ref")
-    if wish.on_behalf_of:
-        if "secretariat" not in given.actor.roles:
-            raise BrokenRule("only-secretariat-enters-for-others", "/on_behalf_of")
-        day_of(state, wish.on_behalf_of.date, given, "/on_behalf_of/date")
+    on_behalf(wish.on_behalf_of, given)
     code, due = tracking_code(given.new_id(1)), given.workdays.after(on, ANSWER_WITHIN)
     told = {**vars(wish), "on": on}
     return [MediationRequested(request_id=given.new_id(0), tracking_code=code, answer_by=due, **told)]
 
 
-def day_of(state: Request, on: date | None, given: Given, pointer: str = "/on") -> date:
+def day_of(state: Request, on: date | None, given: Given) -> date:
     """The day of an act: today when nothing else is said, not to come, and not before the request."""
-    day = on or given.today
-    if not same_day_or_before(day, given.today):
-        raise BrokenRule("happens-in-the-future", pointer)
+    day = happened(on, given)
     if day < state.requested_on:
-        raise BrokenRule("before-the-request", pointer)
+        raise BrokenRule("before-the-request", "/on")
     return day
 
 
@@ -221,9 +216,7 @@ def timers(state: Request, fact: Any, given: Given) -> Sequence[Timer | Ended]:
     """A request starts its days, whatever answers it ends them."""
     match fact:
         case MediationRequested():
-            # Over in all three zones of Indonesia; one that is entered late gets the rest of the day of entry.
-            over = datetime.combine(max(fact.answer_by, given.today) + timedelta(days=1), time(), UTC)
-            return [Timer(ANSWER_DUE, over, MarkRequestOverdue())]
+            return [Timer(ANSWER_DUE, over_after(fact.answer_by, given.today), MarkRequestOverdue())]
         case RequestTurnedIntoCase() | RequestAnswered():
             return [Ended(ANSWER_DUE)]
     return []

@@ -8,12 +8,13 @@ from typing import Any
 from uuid import UUID
 
 from services.mediation.domain.case import Case, PartyState
-from services.mediation.domain.rules import happened, listed, of_the_province, on_behalf, require_party_of, require_stage
+from services.mediation.domain.rules import listed, require_party_of, require_stage
 from services.mediation.domain.sides import axis_of, require_parties
 from services.mediation.domain.terms import ENDED, Axis, NewParty, Party, Source, Stage, tracking_code
 from shared.decider import Given
 from shared.errors import BrokenRule, UnknownReference, WrongState
 from shared.facts import RESTRICTED, area_code, command, fact, numbered, personal, several, text
+from shared.rules import happened, of_the_province, on_behalf
 
 SCREEN_WITHIN = 5  # working days
 

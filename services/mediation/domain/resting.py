@@ -10,19 +10,12 @@ from uuid import UUID
 
 from services.mediation.domain.appointing import days_left
 from services.mediation.domain.case import Case
-from services.mediation.domain.rules import (
-    act_of_mediator,
-    day_of,
-    day_under_mediator,
-    listed,
-    once,
-    require_stage,
-    within_mediation,
-)
+from services.mediation.domain.rules import act_of_mediator, day_of, day_under_mediator, listed, require_stage, within_mediation
 from services.mediation.domain.terms import MEDIATED, UNDER_WAY, Source, Stage
 from shared.decider import Given
 from shared.errors import BrokenRule, WrongState
 from shared.facts import RESTRICTED, amount, command, fact, several, text
+from shared.rules import once
 
 
 @fact(visibility=RESTRICTED)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -10,9 +10,8 @@ from services.mediation.domain.case import Case
 from services.mediation.domain.terms import ENDED, Axis, Source, Stage
 from shared.decider import Actor, Given
 from shared.errors import BrokenRule, UnknownReference, WrongState
-from shared.facts import PUBLIC, area_code, fact, same_day_or_before
-
-SECRETARIAT = "secretariat"
+from shared.facts import PUBLIC, area_code, fact
+from shared.rules import SECRETARIAT, act_of_another, happened
 
 
 @fact(visibility=PUBLIC)
@@ -25,43 +24,6 @@ class CaseListed:
     area_code: str = area_code()
     stage: Stage
     on: date
-
-
-def happened(on: date | None, given: Given, pointer: str = "/on") -> date:
-    """The day of an act: today when nothing else is said; raises BrokenRule for a day to come."""
-    day = on or given.today
-    if not same_day_or_before(day, given.today):
-        raise BrokenRule("happens-in-the-future", pointer)
-    return day
-
-
-def once(entries: Sequence[Hashable], pointer: str) -> None:
-    """Raises BrokenRule when an entry stands in the list twice."""
-    if len(set(entries)) < len(entries):
-        raise BrokenRule("named-twice", pointer)
-
-
-def of_the_province(area_code: str, given: Given, pointer: str) -> None:
-    """Raises BrokenRule for an area of another province."""
-    if area_code[:2] != given.province:
-        raise BrokenRule("not-an-area-of-the-province", pointer, province=given.province)
-
-
-def on_behalf(source: Source | None, given: Given) -> Source | None:
-    """The source of what is entered for another; raises BrokenRule unless the secretariat enters it."""
-    if source is None:
-        return None
-    if SECRETARIAT not in given.actor.roles:
-        raise BrokenRule("only-secretariat-enters-for-others", "/on_behalf_of")
-    happened(source.date, given, "/on_behalf_of/date")
-    return source
-
-
-def act_of_another(source: Source | None, given: Given) -> Source | None:
-    """As `on_behalf`, for an act that can never be the secretariat's own: it must say from which paper it knows."""
-    if source is None and SECRETARIAT in given.actor.roles:
-        raise BrokenRule("source-missing", "/on_behalf_of")
-    return on_behalf(source, given)
 
 
 def known_organisations(ids: Sequence[UUID], given: Given, pointer: str) -> None:

@@ -6,10 +6,10 @@ from collections.abc import Collection, Iterable, Sequence
 from itertools import combinations, product
 from typing import Protocol
 
-from services.mediation.domain.rules import once
 from services.mediation.domain.terms import Axis, NewParty, PartyKind
 from shared.decider import Given
 from shared.errors import BrokenRule, UnknownReference
+from shared.rules import once
 
 
 class Stands(Protocol):

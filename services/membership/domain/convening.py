@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from services.membership.domain.rules import ONE_DAY, active_member, after, happened, morning_of, once
+from services.membership.domain.rules import ONE_DAY, active_member
 from services.membership.domain.terms import Decree, GroupStatus
 from services.membership.domain.working_group import (
     AmendDecree,
@@ -34,6 +34,7 @@ from services.membership.domain.working_group import (
 )
 from shared.decider import Actor, Decider, Ended, Given, Timer, Waits
 from shared.errors import BrokenRule, UnknownReference, WrongState
+from shared.rules import end_of, happened, morning_of, once
 
 WARNINGS = (90, 30)  # days before a term ends
 TERM_ENDED = "term-ended"
@@ -197,7 +198,7 @@ def timers(group: WorkingGroup, fact: Any, given: Given) -> Sequence[Timer | End
             # Entered late, a term starts no warning that a nearer one has overtaken.
             due = [days for days in WARNINGS if all(marks[n] > given.today for n in WARNINGS if n < days)]
             warnings = [Timer(expiring(days), morning_of(marks[days]), MarkTermExpiring(days=days)) for days in due]
-            return [*warnings, Timer(TERM_ENDED, after(group.term_end), MarkTermEnded())]
+            return [*warnings, Timer(TERM_ENDED, end_of(group.term_end), MarkTermEnded())]
         case WorkingGroupDissolved():
             return [*(Ended(expiring(days)) for days in WARNINGS), Ended(TERM_ENDED)]
     return []

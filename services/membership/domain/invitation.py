@@ -8,11 +8,11 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from services.membership.domain.rules import after, happened, on_behalf
 from services.membership.domain.terms import AGENCIES, Answer, Component, Source, Subkind
 from shared.decider import Decider, Ended, Given, Timer, Waits
 from shared.errors import BrokenRule, WrongState
 from shared.facts import INTERAGENCY, command, fact, text
+from shared.rules import end_of, happened, on_behalf
 
 ANSWER_WITHIN = timedelta(days=30)
 EXPIRES = "invitation-expires"
@@ -180,7 +180,7 @@ def timers(invitation: Invitation, fact: Any, given: Given) -> Sequence[Timer | 
     """An invitation expires unless it is answered."""
     match fact:
         case StakeholderInvited():
-            return [Timer(EXPIRES, after(fact.expires_on), MarkInvitationExpired())]
+            return [Timer(EXPIRES, end_of(fact.expires_on), MarkInvitationExpired())]
         case InvitationAccepted() | InvitationDeclined():
             return [Ended(EXPIRES)]
     return []

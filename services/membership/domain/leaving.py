@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from services.membership.domain.rules import active_member, once
+from services.membership.domain.rules import active_member
 from services.membership.domain.terms import Handover, LeadKind
 from shared.decider import Given
 from shared.errors import BrokenRule
+from shared.rules import once
 
 
 def handed_over(member_id: UUID, handover: Sequence[Handover], given: Given) -> None:

@@ -8,11 +8,11 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from services.membership.domain.rules import after, happened
 from services.membership.domain.terms import DelegationEnd, DelegationKind, OfficeName, Source
 from shared.decider import Actor, Decider, Ended, Given, Timer
 from shared.errors import BrokenRule, NotAllowed, WrongState
 from shared.facts import INTERAGENCY, command, fact, matching
+from shared.rules import end_of, happened
 
 EXPIRES = "delegation-expires"
 NOBODY = UUID(int=0)
@@ -162,7 +162,7 @@ def timers(delegation: Delegation, fact: Any, given: Given) -> Sequence[Timer | 
     """A delegation runs out by itself."""
     match fact:
         case OfficeDelegated():
-            return [Timer(EXPIRES, after(fact.valid_until), MarkDelegationExpired())]
+            return [Timer(EXPIRES, end_of(fact.valid_until), MarkDelegationExpired())]
         case DelegationEnded():
             return [Ended(EXPIRES)]
     return []

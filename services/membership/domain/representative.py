@@ -8,11 +8,12 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from services.membership.domain.rules import active_member, happened, on_behalf, speaks_for
+from services.membership.domain.rules import active_member
 from services.membership.domain.terms import ConsentBasis, SeatEnd, SeatKind, Source
 from shared.decider import Actor, Decider, Given
 from shared.errors import BrokenRule, WrongState
 from shared.facts import INTERAGENCY, RESTRICTED, command, fact, personal, text
+from shared.rules import happened, its_own_organisation, on_behalf
 
 STOP_WITHIN = timedelta(days=3)  # UU 27/2022 art. 40: 3 x 24 hours after consent was withdrawn
 NOBODY = UUID(int=0)
@@ -141,7 +142,7 @@ def appoint(seat: Seat, wish: AppointRepresentative, given: Given) -> Sequence[o
     """`given.known["member"]` is the directory's row of the member that the person speaks for."""
     if seat.id != NOBODY:
         raise WrongState("seat-already-filled")
-    speaks_for(wish.member_id, given)
+    its_own_organisation(wish.member_id, given)
     active_member(given.known["member"], "/member_id")
     return taken(Seat(given.new_id(0), wish.member_id, wish.seat), wish, given)
 

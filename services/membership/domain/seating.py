@@ -33,10 +33,10 @@ from services.membership.domain.member import (
     VerifyMember,
     evolve,
 )
-from services.membership.domain.rules import happened, on_behalf, once
 from services.membership.domain.terms import AGENCIES, Function, Source, Status
 from shared.decider import Actor, Decider, Given, Waits
 from shared.errors import BrokenRule, UnknownReference, WrongState
+from shared.rules import happened, on_behalf, once
 
 
 def decide(member: Member, command: Any, given: Given) -> Sequence[object]:
