@@ -105,8 +105,7 @@ def ready(settings: Settings) -> Mapping[str, str]:
         working = runtime(service, settings)
         working.keys.migrate()
         working.store.migrate()
-        working.keys.database.close()
-        working.store.close()
+        working.close()
     people = accounts(settings)
     people.migrate()
     cookie = people.sessions.start(people.add("bench", "secretariat", None).id, "password")
@@ -126,8 +125,7 @@ def fill(settings: Settings) -> None:
     actor = Actor("bench", frozenset({"secretariat"}))
     with ThreadPoolExecutor(32) as pool:
         list(pool.map(lambda n: working.execute(command, AGGREGATE, None, Caller("caller", "bench", str(n), actor)), range(ROWS)))
-    working.keys.database.close()
-    working.store.close()
+    working.close()
 
 
 def commands(kind: str, ours: Server, peer: Server, rounds: int, seconds: float) -> Result:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask, g
@@ -39,9 +40,7 @@ from shared.web.texts import Texts, texts_of
 from shared.web.trying import demo_words, trying
 from shared.workdays import default_calendar
 
-__all__ = ["WSGI", "accounts", "build", "clock", "installed", "keys", "origin", "runtime", "runtimes", "services"]
-
-WSGI = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+__all__ = ["Origin", "accounts", "build", "clock", "installed", "keys", "origin", "runtime", "runtimes", "services"]
 
 
 def services(settings: Settings) -> dict[str, Service]:
@@ -94,7 +93,7 @@ def build(service: Service, settings: Settings, working: Runtime | None = None) 
         texts_of(service, settings.zone, installed().values()),
         examples_of(service),
     )
-    app = _flask(settings, site.texts, service.name)
+    app = _flask(settings, site.texts, service.name, site.runtime.clock)
     app.extensions["pkp"] = site
     app.jinja_env.globals["csrf_token"] = lambda: form_token_of(site)
     document = api_docs.document(app, service.name)
@@ -109,7 +108,7 @@ def build(service: Service, settings: Settings, working: Runtime | None = None) 
     return app
 
 
-def _flask(settings: Settings, texts: Texts, name: str) -> Flask:
+def _flask(settings: Settings, texts: Texts, name: str, clock: Clock) -> Flask:
     """An application with what all have in common: assets of this origin, headers, logs, errors, the limit of a body."""
     app = Flask("shared.web", static_url_path="/static")
     # One byte more than allowed is read: a body of unknown length is cut at this limit without a word.
@@ -128,7 +127,7 @@ def _flask(settings: Settings, texts: Texts, name: str) -> Flask:
     app.jinja_env.globals["demo_accounts"] = DEMO_ACCOUNTS if settings.demo else {}
     app.context_processor(lambda: {"actor": g.get("caller")})
     if settings.demo:
-        demo_words(app, clock(settings))
+        demo_words(app, clock)
     return app
 
 
@@ -138,21 +137,39 @@ def _audit(app: Flask, error: Any) -> None:
         refused(app.extensions["pkp"], error)
 
 
-def origin(settings: Settings, working: Mapping[str, Runtime] | None = None) -> WSGI:
+@dataclass(frozen=True)
+class Origin:
+    """All services of a process under one address: a WSGI application."""
+
+    apps: Mapping[str, Flask]
+    first_page: Flask
+    door: Front
+    clock: Clock
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        """The service that the path names answers, the front what belongs to none."""
+        first = environ.get("PATH_INFO", "").partition("/")[2].partition("/")[0]
+        return self.apps.get(first, self.first_page)(environ, start_response)
+
+    def close(self) -> None:
+        """Close every connection of this process to the databases behind it."""
+        for app in self.apps.values():
+            app.extensions["pkp"].close()
+        self.door.accounts.close()
+        self.clock.close()
+
+
+def origin(settings: Settings, working: Mapping[str, Runtime] | None = None) -> Origin:
     """All services of this process on one origin, each under its name, and the front page at `/`."""
     running = working or {}
     apps = {name: build(service, settings, running.get(name)) for name, service in services(settings).items()}
-    door = Front(settings, accounts(settings))
-    first_page = _flask(settings, texts_of(None, settings.zone, installed().values()), "front")
+    door, time = Front(settings, accounts(settings)), clock(settings)
+    first_page = _flask(settings, texts_of(None, settings.zone, installed().values()), "front", time)
     first_page.jinja_env.globals["csrf_token"] = lambda: form_token_of(door)
     identity_pages(first_page, door, texts_of(None, settings.zone))
     composer = Composer(apps)
     first_page.register_blueprint(front(door, composer, [app.extensions["pkp"].texts for app in apps.values()]))
     if settings.demo:
-        first_page.register_blueprint(trying(door, composer, settings, clock(settings)))
+        first_page.register_blueprint(trying(door, composer, settings, time))
 
-    def dispatch(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        first = environ.get("PATH_INFO", "").partition("/")[2].partition("/")[0]
-        return apps.get(first, first_page)(environ, start_response)
-
-    return dispatch
+    return Origin(apps, first_page, door, time)

@@ -19,6 +19,10 @@ class Clock(Protocol):
         """The date in the province."""
         ...
 
+    def close(self) -> None:
+        """Close what it reads the time from."""
+        ...
+
 
 @dataclass(frozen=True)
 class SystemClock:
@@ -33,6 +37,9 @@ class SystemClock:
     def today(self) -> date:
         """The date in the province."""
         return date_in(self.zone, self.now())
+
+    def close(self) -> None:
+        """Nothing to close."""
 
 
 def date_in(zone: ZoneInfo, moment: datetime) -> date:

@@ -6,13 +6,14 @@ import hashlib
 import hmac
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC
 from functools import partial
-from typing import Any, Protocol
+from typing import Any
 from uuid import UUID
 
 import msgspec
 
+from shared.clock import Clock
 from shared.decider import Actor, Ended, Given, Timer, Workdays
 from shared.errors import Busy, KeyReused, NotAllowed, NotFound, Refused, VersionMismatch, WrongState
 from shared.facts import aggregate_id, encode, info, kebab, personal_fields, placeholders, stream_id
@@ -27,18 +28,6 @@ from shared.store.session import Session
 from shared.workdays import Calendar, ProvinceCalendar
 
 TRIES = 3  # decisions on a stream that others move meanwhile; the last is made under the lock
-
-
-class Clock(Protocol):
-    """What time it is, and which day in the province."""
-
-    def now(self) -> datetime:
-        """UTC."""
-        ...
-
-    def today(self) -> Any:
-        """The date in the province's zone."""
-        ...
 
 
 @dataclass(frozen=True)
@@ -92,6 +81,12 @@ class Runtime:
         self.clock = clock
         self._calendar = calendar
         self._secrets = (secret, *older)
+
+    def close(self) -> None:
+        """Close every connection of this process to its databases; they are made anew when they are needed again."""
+        self.store.close()
+        self.keys.close()
+        self.clock.close()
 
     def execute(self, command: Any, aggregate: str, id: UUID | None, caller: Caller, expected: int | None = None) -> Done:
         """Decide a command and append its facts; when this returns, they are on disk.

@@ -161,8 +161,7 @@ def work(load: Load) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    runtime.store.close()
-    runtime.keys.database.close()
+    runtime.close()
 
 
 def _meet(folder: Path, name: str, writers: int) -> None:

@@ -32,6 +32,10 @@ class DemoClock:
         """The date in the province."""
         return date_in(self.zone, self.now())
 
+    def close(self) -> None:
+        """Close this process's connections."""
+        self.database.close()
+
     def ahead(self) -> timedelta:
         """How far this clock is ahead of the machine's."""
         read_at, known = self._known

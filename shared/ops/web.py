@@ -20,7 +20,7 @@ _keepers: list[highwater.Keeper] = []
 _served: list[Runtime] = []
 
 
-def application() -> app.WSGI:
+def application() -> app.Origin:
     """What gunicorn serves, made in each worker after the fork. A store that must not be served ends the process."""
     settings = load()
     try:

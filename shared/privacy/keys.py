@@ -43,6 +43,10 @@ class KeyStore:
         with self.database.migrating() as connection:
             key_tables.create_all(connection)
 
+    def close(self) -> None:
+        """Close this process's connections."""
+        self.database.close()
+
     def check(self) -> None:
         """Raise UnsafeStore when the master key at hand did not wrap the keys that are kept."""
         with self.database.reading() as session:

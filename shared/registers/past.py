@@ -68,6 +68,12 @@ class Past:
             # Read under the lock: nobody drops it meanwhile, and looks into the past are rare.
             yield found
 
+    def close(self) -> None:
+        """Drop every scratch."""
+        with self._lock:
+            while self._kept:
+                self._drop(self._kept.popitem()[1])
+
     def _replayed(self, register: Register[Any], position: int) -> Database:
         with self._store.db.snapshot() as session:
             facts = facts_between(session, 0, position)

@@ -6,6 +6,7 @@ import fcntl
 import os
 import threading
 import time
+import weakref
 from pathlib import Path
 
 from shared.errors import Busy
@@ -24,6 +25,8 @@ class FairLock:
         self._inner = threading.Lock()
         self._turnstile = os.open(path + ".turn", os.O_RDWR | os.O_CREAT, 0o600)
         self._lock = os.open(path + ".lock", os.O_RDWR | os.O_CREAT, 0o600)
+        # Once, whoever comes first: a number that is closed twice may be another file's by then.
+        self._ended = weakref.finalize(self, _close, self._turnstile, self._lock)
 
     def acquire(self) -> None:
         """Take the lock; raises Busy after LOCK_TIMEOUT."""
@@ -60,9 +63,13 @@ class FairLock:
             pause = min(pause * 1.5, 0.003)
 
     def close(self) -> None:
-        """Close the lock files."""
-        os.close(self._turnstile)
-        os.close(self._lock)
+        """Close the lock files; a lock that nobody holds on to any more does so by itself."""
+        self._ended()
+
+
+def _close(*files: int) -> None:
+    for file in files:
+        os.close(file)
 
 
 def holder(path: str) -> tuple[int, float] | None:

@@ -50,6 +50,13 @@ class Site:
         """The service's own registers as they stood."""
         return Past(self.runtime.store, self.settings.zone)
 
+    def close(self) -> None:
+        """Close every connection of this process to the databases of this service and of identity."""
+        if "past" in vars(self):
+            self.past.close()
+        self.runtime.close()
+        self.accounts.close()
+
     def acting(self, actor: Actor) -> Actor:
         """The actor with the rights that this service's own directory leaves and lends it today."""
         return policy.acting(actor, self.service.directory, self.runtime.store.registers(), self.runtime.clock.today())

@@ -62,11 +62,11 @@ class Asking:
         for who in ROLES:
             self.house.headers(who)  # a token is a row, too
         self.kept = stored(self.house, self.service)
-        document = Client(self.house.wsgi).get(f"/{self.service}/openapi.json").get_json()
+        document = Client(self.house.origin).get(f"/{self.service}/openapi.json").get_json()
         for operation in (one for item in document["paths"].values() for one in item.values() if isinstance(one, dict)):
             operation.pop("security", None)  # who asks is drawn beside the case, strangers among them
         self.schema = schemathesis.openapi.from_dict(document)
-        self.schema.app = self.house.wsgi
+        self.schema.app = self.house.origin
         judged = self.schema.config.checks.negative_data_rejection
         judged.expected_statuses = [*judged.expected_statuses, "412"]  # If-Match is looked at before the body
 

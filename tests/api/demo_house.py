@@ -70,7 +70,7 @@ class HandLoader(Loader):
     def _client(self, account: str) -> httpx.Client:
         if account not in self._clients:
             headers = {"Authorization": f"Bearer {self.accounts.token(account)}"}
-            through = httpx.WSGITransport(self.house.wsgi)
+            through = httpx.WSGITransport(self.house.origin)
             self._clients[account] = httpx.Client(base_url=self.origin, headers=headers, transport=through)
         return self._clients[account]
 

@@ -260,8 +260,7 @@ def told(platform: Platform, title: str) -> list[tuple[str, str, Any]]:
         streams = {one.stream for one in log if title in one.data or number in one.data}
         ours = [one for one in log if one.stream in streams]
         found += [(name, one.type, one.data) for one in sorted(ours, key=lambda one: (kind(one.stream), one.position))]
-        runtime.store.close()
-        runtime.keys.database.close()
+        runtime.close()
     return list(alike(found, title))
 
 

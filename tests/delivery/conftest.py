@@ -46,6 +46,9 @@ class Now:
     def today(self) -> Any:
         return self.now().date()
 
+    def close(self) -> None:
+        """Nothing to close."""
+
 
 @dataclass
 class Pair:
@@ -154,8 +157,7 @@ def make_pair(settings: Settings) -> Pair:
 
 def close_pair(pair: Pair) -> None:
     for runtime in (pair.teller, pair.hearer):
-        runtime.store.close()
-        runtime.keys.database.close()
+        runtime.close()
 
 
 KINDS = ["sqlite", pytest.param("postgresql", marks=pytest.mark.server)]

@@ -12,10 +12,11 @@ import pytest
 from argon2 import PasswordHasher
 from werkzeug.test import Client, TestResponse
 
-from shared.app import WSGI, accounts, keys, origin, runtime, services
+from shared.app import Origin, accounts, origin, runtime, services
 from shared.identity import passwords
 from shared.identity.accounts import Account, Accounts
 from shared.identity.credentials import Credentials
+from shared.service import Service
 from shared.settings import Settings, load
 
 HERE = {"Origin": "http://localhost"}
@@ -61,14 +62,14 @@ class House:
     """One origin."""
 
     settings: Settings
-    wsgi: WSGI
+    origin: Origin
     accounts: Accounts
     credentials: Credentials
     made: list[Any] = field(default_factory=list)
 
     def browser(self, **environ: str) -> Browser:
         """A new browser, which may come from another address."""
-        kept = Client(self.wsgi)
+        kept = Client(self.origin)
         ask = kept.open
         kept.open = lambda *args, **more: ask(*args, environ_overrides=environ, **more)  # type: ignore[method-assign]
         return Browser(kept, self)
@@ -84,6 +85,18 @@ class House:
         with self.accounts.database.reading() as session:
             return [(row[0], row[1]) for row in session.rows("SELECT outcome, method FROM sign_ins ORDER BY at, id")]
 
+    def close(self) -> None:
+        self.origin.close()
+        self.accounts.close()
+
+
+def migrated(service: Service, settings: Settings) -> None:
+    """Give a service its tables."""
+    made = runtime(service, settings)
+    made.keys.migrate()
+    made.store.migrate()
+    made.close()
+
 
 @pytest.fixture
 def make_house(tmp_path: Path) -> Iterator[Callable[..., House]]:
@@ -96,14 +109,13 @@ def make_house(tmp_path: Path) -> Iterator[Callable[..., House]]:
         found = accounts(settings)
         found.migrate()
         for service in services(settings).values():
-            keys(service, settings).migrate()
-            runtime(service, settings).store.migrate()
+            migrated(service, settings)
         made.append(House(settings, origin(settings), found, Credentials(found.database, settings.secret_keys)))
         return made[-1]
 
     yield make
     for one in made:
-        one.accounts.close()
+        one.close()
 
 
 @pytest.fixture(autouse=True)

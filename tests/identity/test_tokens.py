@@ -12,13 +12,13 @@ from typing import Any
 import pytest
 from joserfc.jwk import ECKey, OKPKey, RSAKey
 
-from shared.app import accounts, keys, origin, runtime, services
+from shared.app import accounts, origin, services
 from shared.identity import provider as provider_module
 from shared.identity import signed
 from shared.identity.links import PERSON, PROGRAM, Links
 from shared.identity.provider import Away, Provider, Trust, provider_of
 from shared.settings import load
-from tests.identity.conftest import House
+from tests.identity.conftest import House, migrated
 from tests.identity.issuer import CLIENT, SECRET, Issuer
 from tests.identity.issuer import signed as by_hand
 
@@ -43,13 +43,13 @@ def house(issuer: Issuer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     found = accounts(settings)
     found.migrate()
     for service in services(settings).values():
-        keys(service, settings).migrate()
-        runtime(service, settings).store.migrate()
+        migrated(service, settings)
     links = Links(found, issuer.url)
     links.add(found.add("dinas", "secretariat"), PROGRAM, "agency")
     links.add(found.add("budi", "secretariat"), PERSON, "person-1")
-    yield House(settings, origin(settings), found, None)  # type: ignore[arg-type]
-    found.close()
+    made = House(settings, origin(settings), found, None)  # type: ignore[arg-type]
+    yield made
+    made.close()
 
 
 def command(house: House, token: str) -> Any:

@@ -124,8 +124,7 @@ class Apart(Platform):
     def let_go(self) -> None:
         """Close this process's connections to the stores; they open again at need."""
         for one in self.runtimes.values():
-            one.store.close()
-            one.keys.database.close()
+            one.close()
 
     def token(self, account: str) -> str:
         """A token of a demo account."""

@@ -30,8 +30,7 @@ def runtime(tmp_path: Path) -> Iterator[Runtime]:
     found = Place("sqlite", f"sqlite:///{tmp_path}/membership.db", f"sqlite:///{tmp_path}/keys.db").runtime(service)
     found.store.migrate()
     yield found
-    found.store.close()
-    found.keys.database.close()
+    found.close()
 
 
 def test_from_its_publication_on_days_are_counted_by_it(runtime: Runtime) -> None:

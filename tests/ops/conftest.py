@@ -40,7 +40,7 @@ def membership(settings: Settings) -> Iterator[Runtime]:
     made.keys.migrate()
     app.accounts(settings).migrate()
     yield made
-    made.store.close()
+    made.close()
 
 
 @pytest.fixture

@@ -65,8 +65,7 @@ class House:
 
     def close(self) -> None:
         for one in self._made:
-            one.store.close()
-            one.keys.database.close()
+            one.close()
 
 
 @pytest.fixture

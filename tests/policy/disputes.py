@@ -82,9 +82,7 @@ class Disputes:
             return session.rows("SELECT outcome, what, ids, reason, account, roles FROM audit_trail ORDER BY at, id")
 
     def close(self) -> None:
-        self.site.runtime.store.close()
-        self.site.runtime.keys.database.close()
-        self.site.accounts.close()
+        self.site.close()
 
 
 def open_disputes(folder: Path) -> Disputes:

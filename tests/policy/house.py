@@ -6,7 +6,7 @@ import base64
 import contextlib
 import re
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from flask import Flask
 from werkzeug.routing import Rule
 from werkzeug.test import Client, TestResponse
 
-from shared.app import WSGI, accounts, build, origin, runtime, services
+from shared.app import Origin, accounts, origin, runtime, services
 from shared.decider import Actor
 from shared.execute import Caller, Done, Runtime, Work
 from shared.identity.accounts import Accounts, machine_token
@@ -38,11 +38,15 @@ class House:
     """The platform, freshly made in a folder."""
 
     settings: Settings
-    apps: dict[str, Flask]
-    wsgi: WSGI
+    origin: Origin
     accounts: Accounts
     things: dict[tuple[str, str], UUID] = field(default_factory=dict)  # (service, aggregate) -> the id of one
     tokens: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def apps(self) -> Mapping[str, Flask]:
+        """The application of each service."""
+        return self.origin.apps
 
     def site(self, service: str) -> Site:
         found: Site = self.apps[service].extensions["pkp"]
@@ -68,13 +72,13 @@ class House:
         given = {"Idempotency-Key": str(uuid.uuid4()), **self.headers(who), **more.pop("headers", {})}
         if method == "POST" and "/api/" in path:
             given.setdefault("Content-Type", "application/json")
-        return Client(self.wsgi).open(path, method=method, headers=given, **more)
+        return Client(self.origin).open(path, method=method, headers=given, **more)
 
     def knock(self, who: str | None, written: str) -> TestResponse:
         """A GET of an address exactly as it is written, as a server would pass it on."""
         bare, _, query = written.partition("?")
         overrides = {"PATH_INFO": unquote(bare, "latin-1"), "QUERY_STRING": query, "REQUEST_URI": written, "RAW_URI": written}
-        return Client(self.wsgi).open("/", headers=self.headers(who), environ_overrides=overrides)
+        return Client(self.origin).open("/", headers=self.headers(who), environ_overrides=overrides)
 
     def join(self, name: str, role: str, organisation: UUID | None) -> str:
         """A new account; the answer is its opaque id."""
@@ -90,9 +94,7 @@ class House:
             return session.rows("SELECT outcome, what, ids, reason, account FROM audit_trail ORDER BY at, id")
 
     def close(self) -> None:
-        for service in self.apps:
-            self.runtime(service).store.close()
-            self.runtime(service).keys.database.close()
+        self.origin.close()
         self.accounts.close()
 
 
@@ -134,8 +136,7 @@ def empty_house(folder: Path, demo: bool = True) -> House:
         working[name] = runtime(service, settings)
         working[name].keys.migrate()
         working[name].store.migrate()
-    apps = {name: build(one.service, settings, one) for name, one in working.items()}
-    return House(settings, apps, origin(settings, working), found)
+    return House(settings, origin(settings, working), found)
 
 
 def open_house(folder: Path, demo: bool = True) -> House:
@@ -177,8 +178,7 @@ def rules_of(house: House) -> Iterator[tuple[str, Rule]]:
 
 def front_of(house: House) -> Flask:
     """The application that answers what belongs to no service."""
-    closure = house.wsgi.__closure__ or ()  # type: ignore[attr-defined]
-    return next(cell.cell_contents for cell in closure if isinstance(cell.cell_contents, Flask))
+    return house.origin.first_page
 
 
 def routes(house: House) -> list[Route]:

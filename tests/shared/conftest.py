@@ -91,6 +91,4 @@ def _opened(settings: Settings) -> Iterator[Door]:
     site.accounts.migrate()
     assert {account.name for account in site.accounts.list()} == set(DEMO_ACCOUNTS)
     yield Door(app)
-    site.runtime.store.close()
-    site.runtime.keys.database.close()
-    site.accounts.close()
+    site.close()

@@ -7,13 +7,14 @@ import gzip
 import io
 import re
 import uuid
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from werkzeug.test import Client, TestResponse
 
-from shared.app import accounts, build, origin, runtime, runtimes, services
+from shared.app import accounts, build, origin, runtime, services
 from shared.identity.demo_clock import DemoClock
 from shared.settings import load
 from shared.web.history import NEWEST
@@ -222,15 +223,17 @@ def test_a_page_asks_this_origin_only_and_what_it_asks_for_is_there(small_door: 
 
 
 @pytest.fixture
-def embedded(tmp_path: Path) -> Client:
+def embedded(tmp_path: Path) -> Iterator[Client]:
     """Everything that is installed, on one origin, freshly migrated."""
     settings = load({"PKP_DATA_DIR": str(tmp_path), "PKP_DEMO": "1"})
-    accounts(settings).migrate()
-    for service in services(settings).values():
-        working = runtime(service, settings)
-        working.keys.migrate()
-        working.store.migrate()
-    return Client(origin(settings, runtimes(settings)), TestResponse)
+    working = {name: runtime(service, settings) for name, service in services(settings).items()}
+    for one in working.values():
+        one.keys.migrate()
+        one.store.migrate()
+    made = origin(settings, working)
+    made.door.accounts.migrate()
+    yield Client(made, TestResponse)
+    made.close()
 
 
 def test_the_front_page_says_what_this_is_and_leads_everywhere(embedded: Client, tmp_path: Path) -> None:

@@ -35,6 +35,9 @@ class SetClock:
     def today(self) -> date:
         return self.now().date()
 
+    def close(self) -> None:
+        """Nothing to close."""
+
 
 @dataclass(frozen=True)
 class Place:
@@ -70,8 +73,7 @@ class Bank:
         return self.do(OpenAccount(name=name or f"name {uuid4()}", **rest)).id
 
     def close(self) -> None:
-        self.runtime.store.close()
-        self.runtime.keys.database.close()
+        self.runtime.close()
 
 
 @contextmanager
