@@ -21,7 +21,7 @@ def migrate_all(settings: Settings) -> None:
     app.accounts(settings).migrate()
     for one in console.runtimes(settings).values():
         bring_up_to_date(one, settings)
-        one.store.close()
+        one.close()
 
 
 def wait_until_migrated(settings: Settings, pause: float = 1.0) -> None:
@@ -86,12 +86,17 @@ def up(demonstrate: bool | None) -> None:
     click.echo("stopped")
 
 
+def refuse_unsafe(settings: Settings) -> None:
+    """Raises UnsafeStore when a store must not be served, before any process is started that would find out by itself."""
+    for one in app.runtimes(settings).values():
+        one.close()
+
+
 def _run(settings: Settings, changed: dict[str, str]) -> bool:
     """Run the platform; True when it was told to stop, False when its demo is to start afresh."""
     fresh.born(settings)
     migrate_all(settings)
-    for one in app.runtimes(settings).values():
-        one.store.close()
+    refuse_unsafe(settings)
 
     def ready() -> None:
         click.echo(f"\nThe platform is ready: {settings.public_url}/\n")
@@ -123,7 +128,7 @@ def _demonstrate(settings: Settings) -> None:
 @click.command()
 def web() -> None:
     """Become the web process (gunicorn), in the foreground."""
-    console.chosen(console.settings())
+    refuse_unsafe(console.chosen(console.settings()))
     os.execv(supervisor.GUNICORN[0], supervisor.GUNICORN)
 
 
