@@ -14,7 +14,8 @@ from services.mediation.domain.deciding import case
 from services.mediation.domain.registering import ConflictRegistered, RegisterCase, SpokespersonNamed
 from services.mediation.domain.rules import CaseListed
 from services.mediation.domain.sides import axis_of
-from services.mediation.domain.terms import Axis, Clock, NewParty, PartyKind, Source, Stage, tracking_code
+from services.mediation.domain.terms import Axis, Clock, NewParty, PartyKind, Source, Stage
+from services.mediation.domain.tracking import tracking_code
 from services.mediation.examples import (
     CASE,
     CONTACT,

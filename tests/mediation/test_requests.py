@@ -20,7 +20,7 @@ from services.mediation.domain.mediation_request import (
     TurnIntoCase,
     mediation_request,
 )
-from services.mediation.domain.terms import tracking_code
+from services.mediation.domain.tracking import tracking_code
 from services.mediation.examples import CASE, EXAMPLES, LETTER, NUMBER, REQUEST
 from shared.decider import Actor, Ended, Timer, Waits
 from shared.facts import personal_fields

@@ -9,7 +9,8 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from services.mediation.domain.terms import Source, Venue, tracking_code
+from services.mediation.domain.terms import Source, Venue
+from services.mediation.domain.tracking import tracking_code
 from shared.decider import Actor, Decider, Ended, Given, Timer, Waits
 from shared.errors import BrokenRule, UnknownReference, WrongState
 from shared.facts import RESTRICTED, area_code, command, fact, personal, text

@@ -10,7 +10,8 @@ from uuid import UUID
 from services.mediation.domain.case import Case, PartyState
 from services.mediation.domain.rules import listed, require_party_of, require_stage
 from services.mediation.domain.sides import axis_of, require_parties
-from services.mediation.domain.terms import ENDED, Axis, NewParty, Party, Source, Stage, tracking_code
+from services.mediation.domain.terms import ENDED, Axis, NewParty, Party, Source, Stage
+from services.mediation.domain.tracking import tracking_code
 from shared.decider import Given
 from shared.errors import BrokenRule, UnknownReference, WrongState
 from shared.facts import RESTRICTED, area_code, command, fact, numbered, personal, several, text

@@ -293,16 +293,3 @@ class Checks:
 def sha256() -> Any:
     """A field that holds a SHA-256 in hexadecimal."""
     return matching(r"^[0-9a-f]{64}$", "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08")
-
-
-# Without 0, 1, I, L, O and U: a code is read aloud over the telephone.
-_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
-
-
-def tracking_code(id: UUID) -> str:
-    """Ten unambiguous characters (49 bits) from the random end of an id."""
-    rest, code = id.int & (2**62 - 1), ""
-    for _ in range(10):
-        rest, place = divmod(rest, len(_ALPHABET))
-        code += _ALPHABET[place]
-    return code
