@@ -45,7 +45,7 @@ images: ## the container image of each service
 	@deploy/images
 
 test-containers: .venv/dev.stamp ## docker-compose.yml at work; where no engine answers, with stand-in images (root, Go, Maven)
-	deploy/offline/run $(BIN)/pytest $(addprefix tests/containers/,journey.py hardening.py tls.py observability.py faults.py) $(ARGS)
+	deploy/offline/run $(BIN)/pytest $(addprefix tests/containers/,journey.py hardening.py broker.py tls.py observability.py faults.py) $(ARGS)
 
 test-sso: .venv/dev.stamp ## sign-in with a real Keycloak, in a real browser
 	$(BIN)/pytest tests/sso/keycloak.py $(ARGS)

@@ -67,7 +67,7 @@ def test_secrets_are_in_files_only(stack: Stack) -> None:
     """Not in the environment of a container, not in an image, not in what any of them printed."""
     held = [path.read_text().strip() for path in (stack.folder / "secrets").iterdir()]
     secrets = [re.sub(r"^.*://\w+:([0-9a-f]+)@.*$", r"\1", text) for text in held]
-    assert len(set(secrets)) == len(secrets) == 16
+    assert len(set(secrets)) == len(secrets) == 20
     told = json.dumps(stack.inspected()) + stack.logs()
     told += "".join(run("docker", "history", "--no-trunc", f"{PREFIX}{service}") for service in SERVICES)
     for container in stack.ids():
@@ -113,7 +113,7 @@ def test_a_wrong_password_and_a_foreign_role_are_refused(stack: Stack) -> None:
 
 
 def test_the_broker_makes_no_topic_by_itself(stack: Stack) -> None:
-    words = ("/opt/kafka/bin/kafka-topics.sh", "--bootstrap-server", "127.0.0.1:9092", "--list")
+    words = ("/opt/kafka/bin/kafka-topics.sh", "--bootstrap-server", "127.0.0.1:9094", "--list")
     found = set(stack.inside("kafka", *words).split())
     assert found - {"__consumer_offsets"} == {
         f"32.{service}.{view}.v1" for service in SERVICES for view in ("interagency", "public")

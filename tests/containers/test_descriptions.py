@@ -46,9 +46,9 @@ def test_settings_of_the_platform_have_the_same_defaults_in_containers() -> None
 
 
 def test_the_compose_file_gives_settings_that_exist() -> None:
-    environment = yaml.safe_load(COMPOSE.read_text("utf-8"))["x-web"]["environment"]
+    composed = yaml.safe_load(COMPOSE.read_text("utf-8"))
     known = {one.name for one in VARIABLES} | {f"{one.name}_FILE" for one in VARIABLES if one.secret}
-    assert set(environment) <= known
+    assert set(composed["x-web"]["environment"]) | set(composed["x-bus"]) <= known
 
 
 def test_each_service_has_its_three_containers_with_its_own_secrets() -> None:
@@ -57,7 +57,7 @@ def test_each_service_has_its_three_containers_with_its_own_secrets() -> None:
         for role, url in (("web", "database"), ("worker", "database"), ("migrate", "owner")):
             one = services[f"{service}-{role}"]
             assert one["image"] == "${IMAGE_PREFIX:-pkp/}" + service + ":${IMAGE_TAG:-latest}"
-            also = ["oidc_client_secret"] if role == "web" else []
+            also = ["oidc_client_secret"] if role == "web" else [{"source": f"{service}_bus_password", "target": "bus_password"}]
             own = {"source": f"{service}_{url}_url", "target": "database_url"}
             assert one["secrets"] == ["secret_key", "master_key", *also, own]
             assert {"cap_drop": ["ALL"], "read_only": True}.items() <= one.items()
