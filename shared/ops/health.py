@@ -158,7 +158,7 @@ def serve(app: Management, bind: str, port: int) -> None:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
     listener.bind((bind, port))
-    server = waitress.create_server(app, sockets=[listener], threads=2, ident=None)
+    server = waitress.create_server(app, sockets=[listener], threads=2, ident=None, asyncore_use_poll=True)
     threading.Thread(target=server.run, name="management", daemon=True).start()
 
 
