@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from flask import Flask, g
@@ -96,11 +97,12 @@ def build(service: Service, settings: Settings, working: Runtime | None = None) 
     app = _flask(settings, site.texts, service.name, site.runtime.clock)
     app.extensions["pkp"] = site
     app.jinja_env.globals["csrf_token"] = lambda: form_token_of(site)
-    document = api_docs.document(app, service.name)
-    document.register_blueprint(api(site))
     prefix = f"/{service.name}"
-    app.extensions["openapi"] = document.spec.to_dict
-    app.register_blueprint(documents(service, document.spec.to_dict), url_prefix=prefix)
+    routes = api(site)
+    app.register_blueprint(routes)
+    openapi = partial(api_docs.document, app, service.name, routes)
+    app.extensions["openapi"] = openapi
+    app.register_blueprint(documents(service, openapi), url_prefix=prefix)
     app.register_blueprint(pages(site))
     app.register_blueprint(feed_blueprint(site), url_prefix=prefix)
     if service.blueprint is not None:

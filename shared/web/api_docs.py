@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import Flask
-from flask_smorest import Api
+from flask_smorest import Api, Blueprint
 
 from shared.contracts.openapi import ShapePlugin
 from shared.facts import sentence
@@ -212,14 +212,16 @@ def _pascal(path: str) -> str:
     return "".join(word.capitalize() for word in re.split("[-_]", path))
 
 
-def document(app: Flask, service: str) -> Api:
-    """The OpenAPI document of an application, to be filled by registering its API on it."""
+def document(app: Flask, service: str, routes: Blueprint) -> Json:
+    """The OpenAPI document of an application's API: made when it is first asked for, as it is a third of a start."""
     app.config.update(API_TITLE=f"Pokja PKP: {service}", API_VERSION="1.0.0", OPENAPI_VERSION="3.1.0")
     made = _Api(app, spec_kwargs={"marshmallow_plugin": ShapePlugin(), "servers": [{"url": "/"}]})
     made.spec.components.security_scheme("bearer", {"type": "http", "scheme": "bearer", "bearerFormat": "pkp_…"})
     problem = {"description": "What is wrong.", "content": {"application/problem+json": {"schema": ProblemSchema}}}
     made.spec.components.response("Problem", problem)
-    return made
+    routes.register_views_in_doc(made, app, made.spec, name=routes.name, parameters=None)
+    found: Json = made.spec.to_dict()
+    return found
 
 
 class _Api(Api):  # type: ignore[misc]
