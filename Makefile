@@ -8,7 +8,7 @@ LOCK := $(BIN)/uv pip compile pyproject.toml --universal --generate-hashes --pyt
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fast test-api lint format bench contracts images test-containers test-kubernetes test-sso lock clean
+.PHONY: help run test test-fast test-api test-pages lint format bench contracts images test-containers test-kubernetes test-sso lock clean
 
 help: ## list the verbs
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -24,6 +24,9 @@ test-fast: .venv/dev.stamp ## the tests that need no server, no whole platform a
 
 test-api: .venv/dev.stamp ## 2,000 generated requests, sound and unsound, for each service's API
 	$(BIN)/pytest tests/api --api-cases 2000 $(ARGS)
+
+test-pages: .venv/dev.stamp ## every page of every role in a browser, wide and on a phone: barriers, what sticks out, foreign requests
+	$(BIN)/pytest -n $(WORKERS) --dist load tests/browser/test_every_page.py --all-pages $(ARGS)
 
 lint: .venv/dev.stamp ## style, types and walls
 	$(BIN)/ruff check

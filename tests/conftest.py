@@ -15,8 +15,9 @@ API_CASES = 100
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """`--api-cases`: how many requests the tests of the API make up for each service (`make test-api`: 2,000)."""
+    """How thorough the tests are that could go on for long: `make test-api`, `make test-pages`."""
     parser.addoption("--api-cases", type=int, default=API_CASES, help="generated requests for each service's API, about")
+    parser.addoption("--all-pages", action="store_true", help="the browser looks at every page, not at those with something new")
 
 
 SLOW_FIRST = ("platform", "races", "server")

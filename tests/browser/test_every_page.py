@@ -1,7 +1,7 @@
 """Every page, for every role, wide and on a phone: accessible, light, of this origin alone.
 
 Each page is asked for and read by a plain client. The browser looks at those that hold an element in a place in which it saw
-none of that kind yet (`structure.py`), and at what each role sees first.
+none of that kind yet (`structure.py`), and at what each role sees first; at all of them with `--all-pages` (`make test-pages`).
 """
 
 from __future__ import annotations
@@ -69,14 +69,17 @@ def test_a_first_visit_is_light(visitor: Visitor) -> None:
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_every_page_is_accessible_light_and_of_this_origin(scripted: Visitor, role: str | None) -> None:
+def test_every_page_is_accessible_light_and_of_this_origin(
+    scripted: Visitor, role: str | None, request: pytest.FixtureRequest
+) -> None:
     scripted.sign_in(role)
+    all_pages = request.config.getoption("--all-pages")
     visited = looked = 0
     for path, page in pages_of(scripted, PER_KIND.get(role or "", 1)):
         visited += 1
         assert page.broken_ids == [], path
         assert [address for address in page.loaded if not re.match(r"/(?!/)", address)] == [], path
-        if path in FIRST or not page.parts <= _looked_at:
+        if all_pages or path in FIRST or not page.parts <= _looked_at:
             looked += 1
             look(scripted, path)
             _looked_at.update(page.parts)
