@@ -229,7 +229,7 @@ class PostgresDatabase:
             self._notifier.start()
 
     def _notify_forever(self) -> None:
-        while self._hint.wait():
+        while self._hint.wait() and self._notifier is threading.current_thread():
             self._hint.clear()
             try:
                 with self.reading() as session:
@@ -286,6 +286,10 @@ class PostgresDatabase:
         """Close every connection of this process."""
         if self._pid != os.getpid():
             return
+        notifier, self._notifier = self._notifier, None
+        if notifier is not None:  # it would give back a connection after the last was closed
+            self._hint.set()
+            notifier.join(5)
         self._forget_idle()
         self.unlisten()
         connection, self._appender = self._appender, None
