@@ -21,7 +21,7 @@ from tests.ops.platform import HOUSE, free_ports, until
 
 FREEZE = (
     "import os, signal, sys; from shared.store.fair_lock import FairLock;"
-    "FairLock(sys.argv[1]).acquire(); os.kill(os.getpid(), signal.SIGSTOP)"
+    "lock = FairLock(sys.argv[1]); lock.acquire(); os.kill(os.getpid(), signal.SIGSTOP)"
 )
 SLEEP = "import time; time.sleep(600)"
 STUBBORN = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('set', flush=True); time.sleep(600)"
