@@ -25,7 +25,7 @@ test-fast: .venv/dev.stamp ## the tests that need no server, no whole platform a
 test-api: .venv/dev.stamp ## 2,000 generated requests, sound and unsound, for each service's API
 	$(BIN)/pytest tests/api --api-cases 2000 $(ARGS)
 
-test-pages: .venv/dev.stamp ## every page of every role in a browser, wide and on a phone: barriers, what sticks out, foreign requests
+test-pages: .venv/dev.stamp ## each role's pages of every kind in a browser, wide and on a phone: barriers, what sticks out, foreign requests
 	$(BIN)/pytest -n $(WORKERS) --dist load tests/browser/test_every_page.py --all-pages $(ARGS)
 
 lint: .venv/dev.stamp ## style, types and walls

@@ -17,7 +17,7 @@ API_CASES = 100
 def pytest_addoption(parser: pytest.Parser) -> None:
     """How thorough the tests are that could go on for long: `make test-api`, `make test-pages`."""
     parser.addoption("--api-cases", type=int, default=API_CASES, help="generated requests for each service's API, about")
-    parser.addoption("--all-pages", action="store_true", help="the browser looks at every page, not at those with something new")
+    parser.addoption("--all-pages", action="store_true", help="the browser looks at each page, not only where something is new")
 
 
 SLOW_FIRST = ("platform", "races", "server")

@@ -1,7 +1,7 @@
 """Every page, for every role, wide and on a phone: accessible, light, of this origin alone.
 
 Each page is asked for and read by a plain client. The browser looks at those that hold an element in a place in which it saw
-none of that kind yet (`structure.py`), and at what each role sees first; at all of them with `--all-pages` (`make test-pages`).
+none of that kind yet (`structure.py`), and at what each role sees first. With `--all-pages` (`make test-pages`): at all.
 """
 
 from __future__ import annotations
@@ -12,9 +12,11 @@ from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser
 
 from tests.browser.conftest import PHONE, ROLES, WIDE, Visitor
 from tests.browser.structure import Structure
+from tests.ops.platform import Platform
 
 MOST = 100_000  # bytes of a page with its stylesheets, without images
 # What is well is left out of the answers: that it is well costs more to tell than to find.
@@ -38,7 +40,7 @@ def kind(path: str) -> str:
     return ID.sub("ID", parts.path) + ("?" if parts.query else "")
 
 
-def pages_of(visitor: Visitor, most: int) -> Iterator[tuple[str, Structure]]:
+def pages_of(visitor: Visitor, most: int, assets: int) -> Iterator[tuple[str, Structure]]:
     """Every page that links lead to from the front door, a few of each kind; read without the browser."""
     waiting, known, seen = [*FIRST, "/cari?q=a"], {"/"}, dict[str, int]()
     while waiting:
@@ -49,7 +51,7 @@ def pages_of(visitor: Visitor, most: int) -> Iterator[tuple[str, Structure]]:
         answer = visitor.page.request.get(visitor.origin + path, headers={"Accept": "text/html"})
         assert answer.status in {200, 401, 403, 404, 409}, (path, answer.status)
         html = answer.text()
-        assert len(html.encode()) + ASSETS.get("bytes", 0) < MOST, f"{path}: {len(html.encode())} bytes"
+        assert len(html.encode()) + assets < MOST, f"{path}: {len(html.encode())} bytes"
         page = Structure(html)
         yield path, page
         for href in page.links:
@@ -59,23 +61,31 @@ def pages_of(visitor: Visitor, most: int) -> Iterator[tuple[str, Structure]]:
                 waiting.append(address)
 
 
-ASSETS: dict[str, int] = {}
+@pytest.fixture(scope="module")
+def assets(platform: Platform, browser: Browser) -> int:
+    """The bytes of stylesheets and the like that a first visit loads, the same for every page."""
+    context = browser.new_context()
+    stranger = Visitor(f"http://localhost:{platform.port}", context.new_page()).watch()
+    stranger.open("/")
+    found = stranger.weight - len(stranger.page.content().encode())
+    context.close()
+    assert found > 0
+    return found
 
 
 def test_a_first_visit_is_light(visitor: Visitor) -> None:
     visitor.open("/")
-    ASSETS["bytes"] = visitor.weight - len(visitor.page.content().encode())
     assert 0 < visitor.weight < MOST
 
 
 @pytest.mark.parametrize("role", ROLES)
 def test_every_page_is_accessible_light_and_of_this_origin(
-    scripted: Visitor, role: str | None, request: pytest.FixtureRequest
+    scripted: Visitor, role: str | None, assets: int, request: pytest.FixtureRequest
 ) -> None:
     scripted.sign_in(role)
     all_pages = request.config.getoption("--all-pages")
     visited = looked = 0
-    for path, page in pages_of(scripted, PER_KIND.get(role or "", 1)):
+    for path, page in pages_of(scripted, PER_KIND.get(role or "", 1), assets):
         visited += 1
         assert page.broken_ids == [], path
         assert [address for address in page.loaded if not re.match(r"/(?!/)", address)] == [], path
