@@ -132,15 +132,18 @@ def test_a_wrong_password_is_told_and_nothing_is_lost_when_it_is_mended(office: 
 
 
 def test_a_broker_that_is_not_the_one_meant_is_told_and_trusted_with_nothing(guarded: Guarded, tmp_path: Path) -> None:
-    """One that a stranger vouches for, one whose certificate is for another address, one without TLS, one that wants ours."""
+    """One that a stranger vouches for, one whose certificate is for another address, one without TLS, one that wants ours.
+
+    A broker that hangs up may be quicker than its last words: then librdkafka knows only that it did.
+    """
     known, secure = guarded.known_as("teller"), guarded.broker.more["SECURED"]
     stranger = {"ssl.ca.location": str(secured.Authority(tmp_path, "stranger").file)}
     mutual = {"security.protocol": "ssl", "ssl.ca.location": str(guarded.authority.file)}
     cases = {
         "certificate verify failed: broker certificate could not be verified": guarded.known_as("teller", **stranger),
         "certificate verify failed": Broker(secure.replace("127.0.0.1", "localhost"), known.options),
-        "SSL handshake failed": Broker(guarded.broker.bootstrap, known.options),
-        "alert bad certificate|alert certificate required": Broker(guarded.broker.more["MUTUAL"], mutual),
+        "SSL handshake failed|closed by peer": Broker(guarded.broker.bootstrap, known.options),
+        "bad certificate|certificate required|closed by peer": Broker(guarded.broker.more["MUTUAL"], mutual),
     }
     with ThreadPoolExecutor() as pool:
         found = list(pool.map(_refusal, cases.values()))
