@@ -86,6 +86,7 @@ class Pages:
         page = self.person(act.by)
         self.reach(page, act)
         button = page.locator(f'main a[href$="{FORMS[act.command]}"]').first
+        button.wait_for(state="attached")  # the page of the last click may still be coming
         if not button.is_visible():
             page.click(".more-steps > summary")
         button.click()
