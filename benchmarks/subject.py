@@ -44,7 +44,7 @@ class Note:
 
 notes = Register("notes", Note, {NoteTaken: lambda row, fact, about: Note(fact.title, fact.area_code)})
 decider = Decider("note", None, lambda state, command, given: [], lambda state, fact: fact)
-service = Service("notes", (Aggregate(decider, "notes", notes, (Does(TakeNote, None, ()),)),))
+service = Service("notes", (Aggregate(decider, "notes", notes, (Does(TakeNote, inner=True),)),))
 heard = Register("heard_notes", Note, notes.folds, source="notes")
 hearing = Service("hearing", (), (Listens("notes", (NoteTaken,), (heard,)),))
 TYPE = service.types.names[NoteTaken]

@@ -15,7 +15,7 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Locator, Page
 
 from shared import app
 from shared.contracts.generate import installed
@@ -75,10 +75,10 @@ class Pages:
                 page.goto(self.invitation)
                 for one in page.query_selector_all("input[type=password]"):
                     one.fill(PASSWORD)
-                page.click("main button[type=submit]")
+                follow(page, page.locator("main button[type=submit]"))
             elif name != "stranger":
                 page.goto(f"{self.origin}/mencoba")
-                page.click(f'form[action="/coba-sebagai/{name}"] button')
+                follow(page, page.locator(f'form[action="/coba-sebagai/{name}"] button'))
         return self.people[name]
 
     def perform(self, act: Act) -> None:
@@ -86,13 +86,12 @@ class Pages:
         page = self.person(act.by)
         self.reach(page, act)
         button = page.locator(f'main a[href$="{FORMS[act.command]}"]').first
-        button.wait_for(state="attached")  # the page of the last click may still be coming
         if not button.is_visible():
             page.click(".more-steps > summary")
-        button.click()
+        follow(page, button)
         for name, value in act.data.items():
             self.fill(page, f"/{name}", value)
-        page.click(".send button")
+        follow(page, page.locator(".send button"))
         text = page.inner_text("main")
         assert "Tercatat." in text or "Sudah tercatat" in text, f"{act.command} by {act.by}: {text[:1500]}"
         found = re.search(r"Kode lacak\s+([2-9A-Z]{10})", text)
@@ -106,23 +105,23 @@ class Pages:
         page.goto(f"{self.origin}/")
         if act.by == "stranger":
             page.click("a.to-menu")
-            page.click("nav.menu >> text=Lacak dengan kode")
+            follow(page, page.locator("nav.menu >> text=Lacak dengan kode"))
             return
         if act.makes:
-            page.click(f'nav.menu a[href="{OPENED_WITH[act.service]}"]')
+            follow(page, page.locator(f'nav.menu a[href="{OPENED_WITH[act.service]}"]'))
             return
         words = {"request": self.code, "case": self.title, "recommendation": self.number}[act.thing]
         if act.by == "ketua":
             page.click("a.to-menu")
-            page.click(f'nav.menu a[href="{DECISIONS}"]')
+            follow(page, page.locator(f'nav.menu a[href="{DECISIONS}"]'))
             card = page.locator("article.decision", has=page.locator(f'h2:has-text("{words}")'))
-            card.locator("h2 a").click()
+            follow(page, card.locator("h2 a"))
             return
-        page.click('nav.menu a[href="/meja-kerja"]')
+        follow(page, page.locator('nav.menu a[href="/meja-kerja"]'))
         found = page.locator(f'ul.tasks a:has-text("{words}")')
         if found.count() == 0:
             register = "/mediation/requests/" if act.thing == "request" else OPENED_WITH[act.service]
-            page.click(f'nav.menu a[href="{register}"]')
+            follow(page, page.locator(f'nav.menu a[href="{register}"]'))
             found = page.locator("tbody tr", has_text=words).locator("a")
         href = found.first.get_attribute("href")
         page.goto(f"{self.origin}{href}")
@@ -147,7 +146,7 @@ class Pages:
         for n, value in enumerate(values):
             if isinstance(value, dict):
                 if page.locator(f'[name^="{at}/{n}/"]').count() == 0:
-                    page.click(f'button[name=_rows][value="+{at}"]')
+                    follow(page, page.locator(f'button[name=_rows][value="+{at}"]'))
                 self.fill(page, f"{at}/{n}", value)
             elif isinstance(value, Named):
                 page.locator(f'[id="f{at.replace("/", "-")}"]').get_by_label(self.shown(value), exact=True).check()
@@ -300,6 +299,12 @@ def test_a_dispute_runs_through_pages_and_by_the_api_with_the_same_facts(
     names = [fact.split(".")[3] for _, fact, _ in through_pages]
     for name in ("mediation-requested", "conflict-resolved", "recommendation-issued", "recommendation-responded"):
         assert name in names
+
+
+def follow(page: Page, link: Locator) -> None:
+    """Press what leads to another page, and see that page: a click alone does not wait for what it brings."""
+    with page.expect_navigation():
+        link.click()
 
 
 def numbered(api: Api) -> str:
