@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
+import httpx
 from confluent_kafka import Producer
 
 from benchmarks.measure import Latency, Result, compare
@@ -33,6 +34,7 @@ from shared.settings import Settings
 from shared.settings import load as load_settings
 from shared.shape import read
 from shared.store import Store, open_store
+from tests.ops.platform import until
 from tests.realparts.parts import free_port
 
 SAMPLES = 200
@@ -98,10 +100,19 @@ def working(settings: dict[str, str]) -> Iterator[Settings]:
     subprocess.run([*pkp, "migrate"], env=environment, check=True, stdout=subprocess.DEVNULL)
     worker = subprocess.Popen([*pkp, "worker"], env=environment, stdout=subprocess.DEVNULL)
     try:
+        ready = f"http://127.0.0.1:{made.management_port + 1}/health/ready"
+        until(lambda: _answers(ready), 60, "a worker at work")  # it refuses a store that fills before it ever looked
         yield made
     finally:
         worker.terminate()
         worker.wait(20)
+
+
+def _answers(address: str) -> bool:
+    try:
+        return httpx.get(address).is_success
+    except httpx.TransportError:
+        return False
 
 
 def sibling_latency(name: str, settings: dict[str, str], limit: float) -> Latency:
