@@ -30,6 +30,7 @@ from shared.web.audit import refused
 from shared.web.body import MOST_BYTES
 from shared.web.composing import Composer
 from shared.web.docs import documents
+from shared.web.drawing import share_templates
 from shared.web.feed import feed_blueprint
 from shared.web.front import Front, front
 from shared.web.front_identity_account import identity_pages
@@ -116,6 +117,7 @@ def _flask(settings: Settings, texts: Texts, name: str, clock: Clock) -> Flask:
     # One byte more than allowed is read: a body of unknown length is cut at this limit without a word.
     app.config.update(BOOTSTRAP_SERVE_LOCAL=True, MAX_CONTENT_LENGTH=MOST_BYTES + 1)
     app.json.sort_keys = False  # type: ignore[attr-defined]
+    share_templates(app)
     Bootstrap5(app)
     assets.serve(app)
     log_requests(app, name)

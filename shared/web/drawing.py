@@ -7,7 +7,8 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from flask import Response, g, render_template
+from flask import Flask, Response, g, render_template
+from jinja2.bccache import Bucket, BytecodeCache
 
 from shared.decider import Actor
 from shared.registers.register import Register
@@ -15,6 +16,30 @@ from shared.registers.table import Kept
 from shared.web.own_pages import own_pages
 from shared.web.site import Site
 from shared.web.texts import Texts
+
+
+class Compiled(BytecodeCache):
+    """Templates are compiled once in a process, not once for each of its applications."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Give a template its code, if another application compiled the same source."""
+        if code := self._kept.get(bucket.key):
+            bucket.bytecode_from_string(code)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep the code of a template."""
+        self._kept[bucket.key] = bucket.bytecode_to_string()
+
+
+_compiled = Compiled()
+
+
+def share_templates(app: Flask) -> None:
+    """Let this application take templates that another of the process compiled; to be called before it draws anything."""
+    app.jinja_options = {**app.jinja_options, "bytecode_cache": _compiled}
 
 
 def page(site: Site, template: str, actor: Actor | None, status: int = 200, **values: Any) -> Response:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.platform
 CHECKOUT = Path(__file__).resolve().parents[2]
 SERVICES = ("membership", "advocacy", "mediation", "forum")
 NOT_SENT = ("__pycache__", ".*cache", "*.pyc")

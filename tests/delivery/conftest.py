@@ -29,6 +29,7 @@ from shared.web.feed import internal_app
 from shared.web.listener import listen
 from shared.workdays import Calendar
 from tests.delivery import hearer, teller
+from tests.migrated import migrate
 from tests.realparts.parts import free_port
 
 MASTER = base64.b64encode(bytes(32)).decode()
@@ -151,7 +152,7 @@ def make_pair(settings: Settings) -> Pair:
     clock = Now()
     made = Pair(settings, clock, fresh(settings, clock, teller.service), fresh(settings, clock, hearer.service))
     for runtime in (made.teller, made.hearer):
-        runtime.store.migrate()
+        migrate(runtime.store)
     return made
 
 

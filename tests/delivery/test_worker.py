@@ -19,6 +19,8 @@ from tests.delivery.office import Office
 from tests.delivery.topics import Bus, until
 from tests.realparts.parts import free_port
 
+pytestmark = pytest.mark.platform
+
 CARRIERS = [
     ("sqlite", "feed"),
     pytest.param(("postgresql", "kafka"), marks=pytest.mark.server),

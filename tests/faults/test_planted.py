@@ -26,6 +26,8 @@ from tests.faults.courses import (
 )
 from tests.faults.tally import Tally
 
+pytestmark = pytest.mark.platform
+
 CAUGHT = [
     ("O1", planted.acknowledged_before_commit, commands, "acknowledged"),
     ("O1", planted.retry_is_a_new_command, commands, "record is lost|nobody asked for|answered twice"),

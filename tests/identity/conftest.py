@@ -18,6 +18,7 @@ from shared.identity.accounts import Account, Accounts
 from shared.identity.credentials import Credentials
 from shared.service import Service
 from shared.settings import Settings, load
+from tests.migrated import migrate
 
 HERE = {"Origin": "http://localhost"}
 PASSWORD = "tiga kuda di padang"
@@ -90,17 +91,21 @@ class House:
         self.accounts.close()
 
 
+LITTLE = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+
+
 def migrated(service: Service, settings: Settings) -> None:
     """Give a service its tables."""
     made = runtime(service, settings)
     made.keys.migrate()
-    made.store.migrate()
+    migrate(made.store)
     made.close()
 
 
 @pytest.fixture
-def make_house(tmp_path: Path) -> Iterator[Callable[..., House]]:
+def make_house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., House]]:
     """Makes an origin with more settings."""
+    monkeypatch.setattr(passwords, "_NOBODYS", LITTLE.hash("nobody has it"))
     made: list[House] = []
 
     def make(**more: str) -> House:
@@ -121,7 +126,7 @@ def make_house(tmp_path: Path) -> Iterator[Callable[..., House]]:
 @pytest.fixture(autouse=True)
 def _cheap(monkeypatch: pytest.MonkeyPatch) -> None:
     """The same function with little memory: what it costs is no matter of these tests."""
-    monkeypatch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
+    monkeypatch.setattr(passwords, "_hasher", LITTLE)
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from shared import app
 from shared.decider import Actor
 from shared.execute import Caller, Done, Runtime
 from shared.settings import Settings, load
+from tests.migrated import migrate
 
 
 @pytest.fixture(autouse=True)
@@ -36,7 +37,7 @@ def settings(tmp_path: Path) -> Settings:
 def membership(settings: Settings) -> Iterator[Runtime]:
     """Membership at work on an empty store."""
     made = app.runtime(app.installed()["membership"], settings)
-    made.store.migrate()
+    migrate(made.store)
     made.keys.migrate()
     app.accounts(settings).migrate()
     yield made

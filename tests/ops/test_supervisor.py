@@ -19,6 +19,8 @@ from shared.settings import Settings, load
 from shared.store.fair_lock import FairLock, holder
 from tests.ops.platform import HOUSE, free_ports, until
 
+pytestmark = pytest.mark.platform
+
 FREEZE = (
     "import os, signal, sys; from shared.store.fair_lock import FairLock;"
     "lock = FairLock(sys.argv[1]); lock.acquire(); os.kill(os.getpid(), signal.SIGSTOP)"

@@ -14,6 +14,7 @@ from werkzeug.test import TestResponse
 from shared.app import build
 from shared.settings import load
 from shared.web.site import Site
+from tests.migrated import migrate
 from tests.policy.dispute.domain.dispute import DisputeListed, DisputeOpened, MediatorChosen, Party, SecretTold
 from tests.policy.dispute.service import News, service
 from tests.policy.house import MASTER, NAMES, told
@@ -90,8 +91,9 @@ def open_disputes(folder: Path) -> Disputes:
     News.suspended, News.host, News.offices = frozenset(), None, {}
     app = build(service, load({"PKP_DATA_DIR": str(folder), "PKP_DEMO": "1", "PKP_MASTER_KEY": MASTER}))
     found = Disputes(app)
-    for one in (found.site.runtime.store, found.site.runtime.keys, found.site.accounts):
-        one.migrate()
+    migrate(found.site.runtime.store)
+    found.site.runtime.keys.migrate()
+    found.site.accounts.migrate()
     for name, role, organisation in (
         ("penengah", "mediator", None),
         ("orang-satu", "member", ONE),

@@ -27,6 +27,7 @@ from shared.service import Aggregate
 from shared.settings import Settings, load
 from shared.testing import NOON
 from shared.web.site import Site
+from tests.migrated import migrate
 
 ROLES = ("stranger", *(str(role) for role in DEMO_ACCOUNTS.values()), "machine")
 NAMES = {str(role): name for name, role in DEMO_ACCOUNTS.items()}
@@ -135,7 +136,7 @@ def empty_house(folder: Path, demo: bool = True) -> House:
     for name, service in services(settings).items():
         working[name] = runtime(service, settings)
         working[name].keys.migrate()
-        working[name].store.migrate()
+        migrate(working[name].store)
     return House(settings, origin(settings, working), found)
 
 

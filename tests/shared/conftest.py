@@ -18,6 +18,7 @@ from shared.app import build
 from shared.identity.roles import DEMO_ACCOUNTS
 from shared.settings import Settings, load
 from shared.web.site import Site
+from tests.migrated import migrate
 from tests.shared.thing.service import service
 
 MASTER = base64.b64encode(bytes(32)).decode()
@@ -86,7 +87,7 @@ def _opened(settings: Settings) -> Iterator[Door]:
     app = build(service, settings)
     app.config["TESTING"] = False
     site: Site = app.extensions["pkp"]
-    site.runtime.store.migrate()
+    migrate(site.runtime.store)
     site.runtime.keys.migrate()
     site.accounts.migrate()
     assert {account.name for account in site.accounts.list()} == set(DEMO_ACCOUNTS)

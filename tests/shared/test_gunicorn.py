@@ -17,6 +17,8 @@ import pytest
 from shared.app import accounts, runtime, services
 from shared.settings import load
 
+pytestmark = pytest.mark.platform
+
 HOUSE = Path(__file__).parents[2]
 
 

@@ -19,6 +19,7 @@ from shared.identity.demo_clock import DemoClock
 from shared.settings import load
 from shared.web.history import NEWEST
 from shared.web.menu import ALWAYS, GROUPS
+from tests.migrated import migrate
 from tests.shared.conftest import Door
 
 PAGES = ("/thing/", "/thing/things/", "/thing/open-catalogue/", "/thing/docs", "/thing/things/nothing")
@@ -229,7 +230,7 @@ def embedded(tmp_path: Path) -> Iterator[Client]:
     working = {name: runtime(service, settings) for name, service in services(settings).items()}
     for one in working.values():
         one.keys.migrate()
-        one.store.migrate()
+        migrate(one.store)
     made = origin(settings, working)
     made.door.accounts.migrate()
     yield Client(made, TestResponse)

@@ -8,6 +8,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from tests import migrated
 from tests.realparts.postgres import Server
 from tests.store.place import Bank, Place, SetClock, bank_at
 
@@ -64,7 +65,7 @@ def new_place(
 def migrate(place: Place) -> None:
     """Give a place its tables."""
     with bank_at(place) as bank:
-        bank.store.migrate()
+        migrated.migrate(bank.store)
         bank.runtime.keys.migrate()
 
 
