@@ -8,6 +8,7 @@ import re
 import typing
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -47,6 +48,7 @@ def registers(name: str) -> list[Any]:
     return [*SERVICES[name].own_registers, *SERVICES[name].foreign_registers]
 
 
+@cache
 def texts(name: str) -> dict[tuple[str, str], str]:
     """The service's Indonesian texts by (kind, key)."""
     with (CHECKOUT / f"services/{name}/translations/id.po").open("rb") as file:
@@ -80,11 +82,13 @@ def enumerations(classes: Iterable[type]) -> list[type[StrEnum]]:
     return list(dict.fromkeys(one for one in held if issubclass(one, StrEnum)))
 
 
+@cache
 def trees(name: str) -> list[ast.Module]:
     """The syntax trees of the service's own code."""
     return [ast.parse(path.read_text()) for path in sorted((CHECKOUT / f"services/{name}").rglob("*.py"))]
 
 
+@cache
 def refusals(name: str) -> dict[str, set[str]]:
     """Every slug that the service's code refuses with, with the names that fill its sentence.
 
