@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from enum import StrEnum
@@ -11,6 +10,8 @@ from typing import Any
 from uuid import UUID
 
 from marshmallow import Schema, ValidationError, fields, post_load
+
+from shared.wording import Miswritten, worded
 
 SLUGS = (
     "field-missing",
@@ -40,8 +41,6 @@ SLUGS = (
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _TIME = re.compile(r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d{1,6})?([Zz]|[+-]\d{2}:\d{2})", re.ASCII)
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII | re.IGNORECASE)
-_FORBIDDEN = frozenset({"Cc", "Cs", "Zl", "Zp"})  # controls, lone surrogates, line and paragraph separators
-_INVISIBLE = frozenset({"Cf", "Zs", "Cc"})
 
 
 class Slug(str):
@@ -66,33 +65,21 @@ class Guard(fields.Field[Any]):
     default_error_messages = {"required": "field-missing", "null": "field-empty"}  # noqa: RUF012 (as marshmallow has it)
 
 
-def control_free(value: str, multiline: bool) -> bool:
-    """Whether a text has no control character, lone surrogate or line break; `multiline` allows newline and tab."""
-    allowed = "\n\t" if multiline else ""
-    return not any(unicodedata.category(char) in _FORBIDDEN and char not in allowed for char in value)
-
-
 class Text(Guard):
     """A text, blanks at its ends not counted, in Unicode normal form C."""
 
     def __init__(self, least: int, most: int, *, multiline: bool, pattern: str | None, example: str | None, **more: Any) -> None:
         super().__init__(**more)
-        self.least, self.most, self.multiline, self.example = least, most, multiline, example
-        self.pattern = re.compile(pattern, re.ASCII) if pattern else None
+        self.least, self.most = least, most
+        self.form: dict[str, Any] = {"multiline": multiline, "pattern": pattern, "example": example}
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **_: Any) -> str:
         if not isinstance(value, str):
             raise refuse("not-a-text")
-        told = unicodedata.normalize("NFC", value.replace("\r\n", "\n") if self.multiline else value).strip()
-        if not control_free(told, self.multiline):
-            raise refuse("text-has-control-characters")
-        if len(told) > self.most:
-            raise refuse("text-too-long", most=self.most)
-        if len(told) < self.least or (self.least and all(unicodedata.category(char) in _INVISIBLE for char in told)):
-            raise refuse("text-too-short", least=self.least)
-        if self.pattern and not self.pattern.fullmatch(told):
-            raise refuse("text-does-not-match", example=self.example)
-        return told
+        try:
+            return worded(value, self.least, self.most, **self.form)
+        except Miswritten as wrong:
+            raise refuse(wrong.slug, **wrong.about) from None
 
 
 class StoredText(Guard):

@@ -1,16 +1,21 @@
-"""Rules that the domains of all services keep alike: the day of an act, who enters it for whom, when a day is over."""
+"""Rules that the domains of all services keep alike: the day of an act, who enters it for whom, when a day is over, what is
+corrected."""
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, timedelta
-from typing import Protocol, TypeVar
+from enum import StrEnum
+from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
 from shared.decider import Given
 from shared.errors import BrokenRule, NotAllowed
 from shared.facts import same_day_or_before
+from shared.walk import TEXT, fields_of
+from shared.wording import Miswritten, worded
 
 SECRETARIAT = "secretariat"
 
@@ -25,6 +30,7 @@ class Letter(Protocol):
 
 
 L = TypeVar("L", bound=Letter)
+T = TypeVar("T")
 
 
 def happened(on: datetime.date | None, given: Given, pointer: str = "/on") -> datetime.date:
@@ -87,3 +93,57 @@ def over_after(due: datetime.date, today: datetime.date) -> datetime.datetime:
     in time can be entered, too, before anybody is said to have been silent.
     """
     return end_of(max(due, today))
+
+
+# --- corrections --------------------------------------------------------------------------------------------------
+
+
+class Correcting(Protocol):
+    """The wish to correct a text that was entered wrongly."""
+
+    @property
+    def field(self) -> StrEnum:
+        """Which text: its name in the state, and in the lines of registers."""
+        ...
+
+    @property
+    def value(self) -> str:
+        """What should stand there."""
+        ...
+
+    @property
+    def reason(self) -> str:
+        """Why it is not what stands there."""
+        ...
+
+
+Entered = Mapping[StrEnum, tuple[type, str]]
+"""The texts that may be corrected, each with the command or part that enters it and its name there: that field's rule holds."""
+
+
+def correction(thing: Any, wish: Correcting, entered: Entered) -> dict[str, Any]:
+    """What the fact of a correction tells: the field, the text that stands in `thing`, the new one, and why.
+
+    Raises BrokenRule where nothing stands there yet, for a text that its field would not have taken, and for the same one again.
+    """
+    old = getattr(thing, wish.field)
+    if not old:
+        raise BrokenRule("nothing-to-correct", "/field")
+    new = _as_entered(wish.value, *entered[wish.field])
+    if new == old:
+        raise BrokenRule("corrected-to-the-same", "/value")
+    return {"field": wish.field, "old": old, "new": new, "reason": wish.reason}
+
+
+def _as_entered(value: str, owner: type, name: str) -> str:
+    (field,) = (one for one in fields_of(owner, at_door=True) if one.name == name)
+    form: dict[str, Any] = {"multiline": field.multiline, "pattern": field.pattern, "example": field.example}
+    try:
+        return worded(value, field.least or 0, TEXT[1] if field.most is None else field.most, **form)
+    except Miswritten as wrong:
+        raise BrokenRule(wrong.slug, "/value", **wrong.about) from None
+
+
+def corrected(thing: T, fact: Any) -> T:
+    """A state or a line of a register after a correction; it stays as it is where it does not hold that text."""
+    return replace(thing, **{str(fact.field): fact.new}) if hasattr(thing, fact.field) else thing  # type: ignore[type-var]

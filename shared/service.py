@@ -24,7 +24,8 @@ class Does:
     `path` None creates a new aggregate (`POST /<aggregates>`); otherwise `POST /<aggregates>/{id}/<path>`.
     Whoever has one of the `roles`, or is one of the `relations` to the aggregate, may send it; nobody else.
     `known` maps names in `given.known` to look-ups. An `inner` command is given by timers and reactions only: nobody may
-    send it, so it has no route, no form and no place in the contract.
+    send it, so it has no route, no form and no place in the contract. One that `corrects` what was entered wrongly leads nowhere:
+    it is offered behind the steps that do, and its form shows what stands there.
     """
 
     command: type
@@ -33,6 +34,7 @@ class Does:
     known: Mapping[str, LookUp] = field(default_factory=dict)
     relations: tuple[str, ...] = ()
     inner: bool = False
+    corrects: bool = False
 
     def __post_init__(self) -> None:
         told = (self.path, *self.roles, *self.relations) != (None,)

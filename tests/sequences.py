@@ -6,11 +6,12 @@ import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from enum import StrEnum
 from typing import Any
 
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
-from hypothesis.strategies import SearchStrategy, fixed_dictionaries, integers, sampled_from
+from hypothesis.strategies import SearchStrategy, builds, fixed_dictionaries, integers, just, sampled_from
 
 from shared.decider import Actor, Decider
 from shared.errors import Refused
@@ -92,3 +93,19 @@ def any_sequence(
 def told(facts: Sequence[Any], *classes: type) -> list[Any]:
     """The facts of these classes, in order."""
     return [fact for fact in facts if isinstance(fact, classes)]
+
+
+TEXTS = ("Nama yang lebih tepat", "NAMA YANG LEBIH TEPAT", "Uraian dalam\nbeberapa baris.", "99/2025", "32.04", "ab")
+
+
+def corrections(command: type, fields: type[StrEnum]) -> SearchStrategy[Any]:
+    """Corrections of any of these texts, with words that its rule takes, with some that it does not, and with some twice."""
+    return builds(command, field=sampled_from(fields), value=sampled_from(TEXTS), reason=just("Salah ketik."))
+
+
+def corrected_rightly(facts: Sequence[Any], fields: type[StrEnum], *holders: Any) -> None:
+    """No correction says what stood there, and all that hold such a text, state and register line, hold the same one."""
+    for fact in facts:
+        assert not isinstance(getattr(fact, "field", None), fields) or fact.old != fact.new
+    for field in fields:
+        assert len({getattr(one, field) for one in holders}) == 1, field

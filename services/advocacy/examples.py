@@ -9,7 +9,9 @@ from uuid import UUID
 from services.advocacy.domain.advocacy import (
     AdvocacyApproved,
     AdvocacyConcluded,
+    AdvocacyCorrected,
     AdvocacyLeadAssigned,
+    AdvocacyProposalCorrected,
     AdvocacyProposalDismissed,
     AdvocacyProposed,
     AdvocacyRaised,
@@ -27,6 +29,8 @@ from services.advocacy.domain.advocacy import (
     TargetResponded,
 )
 from services.advocacy.domain.concluding import ConcludeAdvocacy, ReopenAdvocacy, WithdrawAdvocacy
+from services.advocacy.domain.correcting import CorrectAdvocacy
+from services.advocacy.domain.judging import CorrectPolicy
 from services.advocacy.domain.policy import (
     AssessPolicy,
     BranchChanged,
@@ -35,6 +39,7 @@ from services.advocacy.domain.policy import (
     OverrideBranch,
     PolicyAmended,
     PolicyAssessed,
+    PolicyCorrected,
     PolicyEnacted,
     PolicyRegistered,
     PolicyReplaced,
@@ -70,6 +75,7 @@ from services.advocacy.domain.pursuing import (
     VacateLead,
 )
 from services.advocacy.domain.terms import (
+    AdvocacyField,
     Affair,
     Answer,
     Branch,
@@ -85,6 +91,7 @@ from services.advocacy.domain.terms import (
     Origin,
     OriginKind,
     Outcome,
+    PolicyField,
     PolicyStatus,
     PositionKind,
     Score,
@@ -143,6 +150,10 @@ ABOUT_RULE = "Penyerahan prasarana, sarana, dan utilitas dari pengembang kepada 
 JUDGED = "Warga tidak dilibatkan dalam penilaian prasarana yang diserahkan."
 WORKS = "Daftar pengembang yang belum menyerahkan prasarana berkurang setiap triwulan."
 LISTED = "Daftar pengembang yang belum menyerahkan prasarana diumumkan setiap triwulan."
+
+MISTYPED = "Salah ketik saat dicatat; naskahnya berbunyi lain."
+RIGHT_TITLE = "Penambahan anggaran perbaikan rumah tidak layak huni tahun anggaran 2026"
+RIGHT_RULE = "Peraturan penyerahan prasarana, sarana, dan utilitas perumahan dan permukiman"
 
 ALL: tuple[Any, ...] = (
     AdvocacyProposed(
@@ -330,6 +341,11 @@ ALL: tuple[Any, ...] = (
     RecordReplacement(replaced_by=NEW_POLICY, on=date(2025, 5, 12)),
     RecordEnforcementMeasure(kind=MeasureKind.PUBLISHED_LIST, description=LISTED, on=date(2025, 5, 19)),
     ReassessEffectiveness(effective=True, reasons=WORKS, on=date(2025, 6, 2)),
+    AdvocacyProposalCorrected(advocacy_id=ADVOCACY, field=AdvocacyField.TITLE, old=TITLE, new=RIGHT_TITLE, reason=MISTYPED),
+    AdvocacyCorrected(advocacy_id=ADVOCACY, field=AdvocacyField.TITLE, old=TITLE, new=RIGHT_TITLE, reason=MISTYPED),
+    CorrectAdvocacy(field=AdvocacyField.TITLE, value=RIGHT_TITLE, reason=MISTYPED),
+    PolicyCorrected(policy_id=POLICY, field=PolicyField.TITLE, old=RULE, new=RIGHT_RULE, reason=MISTYPED),
+    CorrectPolicy(field=PolicyField.TITLE, value=RIGHT_RULE, reason=MISTYPED),
 )
 
 EXAMPLES: dict[type, Any] = {type(one): one for one in ALL}

@@ -36,6 +36,15 @@ class AffairsAssigned:
 
 
 @fact(visibility=PUBLIC)
+class MemberCorrected:
+    """Something that is known of a member was entered wrongly, and stands there rightly now."""
+
+    member_id: UUID
+    field: str
+    new: str
+
+
+@fact(visibility=PUBLIC)
 class MemberSuspended:
     """A member may not lead for now."""
 

@@ -7,8 +7,9 @@ from typing import Any
 from uuid import UUID
 
 from services.advocacy.domain.concluding import ConcludeAdvocacy, ReopenAdvocacy, WithdrawAdvocacy
+from services.advocacy.domain.correcting import CorrectAdvocacy
 from services.advocacy.domain.deciding import advocacy
-from services.advocacy.domain.judging import policy
+from services.advocacy.domain.judging import CorrectPolicy, policy
 from services.advocacy.domain.policy import (
     AssessPolicy,
     OverrideBranch,
@@ -46,6 +47,7 @@ from services.advocacy.foreign import (
     ConflictResolved,
     DelegationEnded,
     MediationFailed,
+    MemberCorrected,
     MemberJoined,
     MemberLeft,
     MemberReinstated,
@@ -195,6 +197,7 @@ service = Service(
                 Does(ConcludeAdvocacy, "conclude", CHAIR_ONLY, {"policy": the_present_policy}),
                 Does(ReopenAdvocacy, "reopen", CHAIR_ONLY, {"lead": the_present_lead}),
                 Does(WithdrawAdvocacy, "withdraw", ACTS_OF_GOVERNMENT),
+                Does(CorrectAdvocacy, "correct", SECRETARIAT_ONLY, corrects=True),
             ),
         ),
         Aggregate(
@@ -212,6 +215,7 @@ service = Service(
                 Does(RecordReplacement, "record-replacement", ACTS_OF_GOVERNMENT, {"replacement": the_replacement}, ("owner",)),
                 Does(RecordEnforcementMeasure, "record-measure", ACTS_OF_GOVERNMENT, relations=("owner",)),
                 Does(ReassessEffectiveness, "reassess", SECRETARIAT_ONLY),
+                Does(CorrectPolicy, "correct", SECRETARIAT_ONLY, corrects=True),
             ),
         ),
     ),
@@ -220,6 +224,7 @@ service = Service(
             "membership",
             (
                 MemberJoined,
+                MemberCorrected,
                 AffairsAssigned,
                 MemberSuspended,
                 MemberReinstated,

@@ -15,6 +15,7 @@ from services.forum.domain.answering import (
 )
 from services.forum.domain.drafting import (
     CommentDraft,
+    CorrectRecommendation,
     DisposeComment,
     DraftRecommendation,
     EndorseRecommendation,
@@ -40,6 +41,7 @@ from services.forum.domain.recommendation import (
     ImplementationReported,
     OutcomeReviewed,
     RecommendationAcknowledged,
+    RecommendationCorrected,
     RecommendationDrafted,
     RecommendationEndorsed,
     RecommendationIssued,
@@ -59,6 +61,7 @@ from services.forum.domain.terms import (
     Need,
     PlannedAction,
     Progress,
+    RecommendationField,
     Source,
     Sustainability,
     hash_of,
@@ -129,6 +132,7 @@ DISPOSED: dict[str, Any] = {
 }
 RATIFICATION = "Keputusan rapat koordinasi nomor 5 tahun 2025"
 GIVEN_UP = "Persoalannya sudah selesai sebelum naskah disahkan."
+MISTYPED, RIGHT_ISSUE = "Salah ketik saat dicatat.", "Keberatan warga atas penilaian ganti kerugian tanah"
 REPLACED = "Digantikan naskah yang menyebut tenggat bagi kantor pertanahan."
 
 ALL: tuple[Any, ...] = (
@@ -178,6 +182,10 @@ ALL: tuple[Any, ...] = (
     ReviewOutcome(**REVIEW),
     ReplaceAddressee(addressee=PLANNING, successor=HEALTH, on=date(2025, 6, 12)),
     SupersedeRecommendation(by=SUCCESSOR, reason=REPLACED, on=date(2025, 6, 12)),
+    RecommendationCorrected(
+        recommendation_id=RECOMMENDATION, field=RecommendationField.ISSUE, old=CONTENT["issue"], new=RIGHT_ISSUE, reason=MISTYPED
+    ),
+    CorrectRecommendation(field=RecommendationField.ISSUE, value=RIGHT_ISSUE, reason=MISTYPED),
 )
 
 EXAMPLES: dict[type, Any] = {type(one): one for one in ALL}

@@ -34,6 +34,15 @@ class AffairsAssigned:
 
 
 @fact(visibility=PUBLIC)
+class MemberCorrected:
+    """Something that is known of a member was entered wrongly, and stands there rightly now."""
+
+    member_id: UUID
+    field: str
+    new: str
+
+
+@fact(visibility=PUBLIC)
 class MemberSuspended:
     """A member was suspended."""
 
@@ -111,6 +120,15 @@ class AdvocacyRaised:
     number: str
     title: str
     kind: str
+
+
+@fact(visibility=PUBLIC)
+class AdvocacyCorrected:
+    """Something that is known of an advocacy was entered wrongly, and stands there rightly now."""
+
+    advocacy_id: UUID
+    field: str
+    new: str
 
 
 @fact(visibility=PUBLIC)

@@ -12,6 +12,7 @@ from services.forum.domain.answering import (
 from services.forum.domain.deciding import recommendation
 from services.forum.domain.drafting import (
     CommentDraft,
+    CorrectRecommendation,
     DisposeComment,
     DraftRecommendation,
     EndorseRecommendation,
@@ -28,12 +29,14 @@ from services.forum.domain.following import (
     SupersedeRecommendation,
 )
 from services.forum.foreign import (
+    AdvocacyCorrected,
     AdvocacyRaised,
     AdvocacyWithdrawn,
     AffairsAssigned,
     ConflictResolved,
     DelegationEnded,
     MediationFailed,
+    MemberCorrected,
     MemberJoined,
     MemberLeft,
     MemberReinstated,
@@ -75,6 +78,7 @@ NAMED = {"organisations": named_as_addressees, "basis": named_as_basis}
 ADDRESSEE, DRAFTER = ("addressee",), ("drafter",)
 OF_MEMBERSHIP = (
     MemberJoined,
+    MemberCorrected,
     AffairsAssigned,
     MemberSuspended,
     MemberReinstated,
@@ -98,6 +102,7 @@ service = Service(
             commands=(
                 Does(DraftRecommendation, None, (SECRETARIAT, MEMBER, PARTNER, MEDIATOR), NAMED),
                 Does(ReviseRecommendation, "revise", (SECRETARIAT,), NAMED, DRAFTER),
+                Does(CorrectRecommendation, "correct", (SECRETARIAT,), corrects=True),
                 Does(OpenConsultation, "open-consultation", (SECRETARIAT,)),
                 Does(CommentDraft, "comment", (SECRETARIAT, MEMBER, PARTNER), {"commenter": commenting}),
                 Does(DisposeComment, "dispose-comment", (SECRETARIAT,)),
@@ -119,7 +124,7 @@ service = Service(
     ),
     listens=(
         Listens("membership", OF_MEMBERSHIP, (organisations, offices.secretariats, offices.delegations, calendar.register)),
-        Listens("advocacy", (AdvocacyRaised, AdvocacyWithdrawn, RecommendationRequested), (advocacies,)),
+        Listens("advocacy", (AdvocacyRaised, AdvocacyCorrected, AdvocacyWithdrawn, RecommendationRequested), (advocacies,)),
         Listens("mediation", (ConflictResolved, MediationFailed), (cases,)),
     ),
     reacts=(

@@ -40,6 +40,7 @@ from services.mediation.domain.consenting import (
     RefuseMediation,
     SubmitCaseSummary,
 )
+from services.mediation.domain.correcting import CaseCorrected, CaseField, CorrectCase
 from services.mediation.domain.failing import DeclareImpasse, MediationFailed
 from services.mediation.domain.joining import (
     AddParty,
@@ -73,9 +74,12 @@ from services.mediation.domain.mediating import (
 )
 from services.mediation.domain.mediation_request import (
     AnswerRequest,
+    CorrectRequest,
     MarkRequestOverdue,
     MediationRequested,
     RequestAnswered,
+    RequestCorrected,
+    RequestField,
     RequestMediation,
     RequestOrigin,
     RequestOverdue,
@@ -201,6 +205,7 @@ LAND = LandAcquisition(
     consultation_on=date(2025, 2, 3),
     deliberation_on=date(2025, 6, 3),
 )
+MISTYPED, RIGHT_TITLE = "Salah ketik saat dicatat.", "Ganti kerugian tanah untuk rumah susun di Desa Contoh"
 IN_SCOPE = Findings(in_scope=True)
 COMPLAINT = Findings(in_scope=False, service_complaint=True)
 ATTENDANCE = (Attendance(party_id=OWNERS, present=True), Attendance(party_id=AGENCY, present=True))
@@ -379,6 +384,14 @@ FACTS: tuple[Any, ...] = (
     RequestTurnedIntoCase(request_id=REQUEST, case_id=CASE, case_number=NUMBER, on=date(2025, 6, 5)),
     RequestAnswered(request_id=REQUEST, **ANSWER),
     RequestOverdue(request_id=REQUEST, due=date(2025, 6, 9)),
+    CaseCorrected(case_id=CASE, field=CaseField.TITLE, old=TITLE, new=RIGHT_TITLE, reason=MISTYPED),
+    RequestCorrected(
+        request_id=REQUEST,
+        field=RequestField.AREA_CODE,
+        old=ASKED["area_code"],
+        new="32.04.05",
+        reason="Salah memilih kecamatan.",
+    ),
 )
 
 COMMANDS: tuple[Any, ...] = (
@@ -463,6 +476,8 @@ COMMANDS: tuple[Any, ...] = (
     TurnIntoCase(case_id=CASE, on=date(2025, 6, 5)),
     AnswerRequest(**ANSWER),
     MarkRequestOverdue(),
+    CorrectCase(field=CaseField.TITLE, value=RIGHT_TITLE, reason=MISTYPED),
+    CorrectRequest(field=RequestField.AREA_CODE, value="32.04.05", reason="Salah memilih kecamatan."),
 )
 
 EXAMPLES: dict[type, Any] = {type(one): one for one in (*FACTS, *COMMANDS)}

@@ -18,6 +18,15 @@ class MemberJoined:
 
 
 @fact(visibility=PUBLIC)
+class MemberCorrected:
+    """Something that is known of a member was entered wrongly, and stands there rightly now."""
+
+    member_id: UUID
+    field: str
+    new: str
+
+
+@fact(visibility=PUBLIC)
 class MemberSuspended:
     """A member was suspended."""
 

@@ -8,6 +8,7 @@ from services.mediation.domain import (
     clocks,
     closing,
     consenting,
+    correcting,
     failing,
     joining,
     keeping,
@@ -22,6 +23,7 @@ from services.mediation.domain import (
 from services.mediation.domain.deciding import case
 from services.mediation.domain.mediation_request import (
     AnswerRequest,
+    CorrectRequest,
     MarkRequestOverdue,
     RequestMediation,
     TurnIntoCase,
@@ -29,6 +31,7 @@ from services.mediation.domain.mediation_request import (
 )
 from services.mediation.foreign import (
     DelegationEnded,
+    MemberCorrected,
     MemberJoined,
     MemberLeft,
     MemberReinstated,
@@ -118,6 +121,7 @@ of_a_case = Aggregate(
         Does(closing.ReopenMediation, "reopen", STAFF, relations=THE_MEDIATOR),
         Does(closing.ReviewSettlement, "review-settlement", STAFF),
         Does(closing.CloseCase, "close", STAFF),
+        Does(correcting.CorrectCase, "correct", STAFF, corrects=True),
         Does(clocks.WarnOfDeadline, inner=True),
         Does(clocks.MarkDeadlineMissed, inner=True),
     ),
@@ -139,6 +143,7 @@ of_a_request = Aggregate(
         Does(RequestMediation, None, (PUBLIC, SECRETARIAT, MEMBER, PARTNER, PARTY)),
         Does(TurnIntoCase, "turn-into-case", STAFF, {"case": case_of_request}),
         Does(AnswerRequest, "answer", STAFF),
+        Does(CorrectRequest, "correct", STAFF, corrects=True),
         Does(MarkRequestOverdue, inner=True),
     ),
     reads={RESTRICTED: Reads(STAFF)},
@@ -154,6 +159,7 @@ service = Service(
             "membership",
             (
                 MemberJoined,
+                MemberCorrected,
                 MemberSuspended,
                 MemberReinstated,
                 MemberLeft,

@@ -34,7 +34,13 @@ from services.membership.domain.terms import (
     Source,
     Subkind,
 )
-from services.membership.domain.working_group import DefineTaskForce, DesignateSecretariat, EstablishWorkingGroup
+from services.membership.domain.working_group import (
+    CorrectWorkingGroup,
+    DefineTaskForce,
+    DesignateSecretariat,
+    EstablishWorkingGroup,
+    WorkingGroupField,
+)
 from shared.ops.steps import Acts, Send, Step, ago, named
 
 AFTER: tuple[str, ...] = ()
@@ -167,8 +173,15 @@ AT_WORK: tuple[Step, ...] = (
     *(step for n, (name, one) in enumerate(LATER.items(), 20) for step in seated(n, name, one)),
     Send(
         "ketua",
-        DesignateSecretariat(
-            unit="Bidang Perumahan, Dinas Perumahan dan Permukiman", member_id=named("housing"), on=date(2025, 2, 10)
+        DesignateSecretariat(unit="Bidang Perumahan", member_id=named("housing"), on=date(2025, 2, 10)),
+        to="group",
+    ),
+    Send(
+        "sekretariat",
+        CorrectWorkingGroup(
+            field=WorkingGroupField.SECRETARIAT,
+            value="Bidang Perumahan, Dinas Perumahan dan Permukiman",
+            reason="Nama unit belum lengkap seperti dalam SK.",
         ),
         to="group",
     ),

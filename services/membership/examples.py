@@ -6,12 +6,16 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from services.membership.domain.correcting import CorrectMember, MemberCorrected, MemberField, MemberProposalCorrected
 from services.membership.domain.invitation import (
     AcceptInvitation,
+    CorrectInvitation,
     DeclineInvitation,
     InvitationAccepted,
+    InvitationCorrected,
     InvitationDeclined,
     InvitationExpired,
+    InvitationField,
     InviteStakeholder,
     MarkInvitationExpired,
     StakeholderInvited,
@@ -50,10 +54,13 @@ from services.membership.domain.office import (
 from services.membership.domain.representative import (
     AppointRepresentative,
     ConsentWithdrawn,
+    CorrectSeat,
     EndRepresentation,
     ReplaceRepresentative,
     RepresentationEnded,
     RepresentativeAppointed,
+    SeatCorrected,
+    SeatField,
     SeatFilled,
     WithdrawConsent,
 )
@@ -81,6 +88,7 @@ from services.membership.domain.terms import (
 )
 from services.membership.domain.working_group import (
     AmendDecree,
+    CorrectWorkingGroup,
     DecreeAmended,
     DefineTaskForce,
     DesignateSecretariat,
@@ -98,8 +106,10 @@ from services.membership.domain.working_group import (
     TermExpiring,
     TermRenewed,
     WorkCalendarPublished,
+    WorkingGroupCorrected,
     WorkingGroupDissolved,
     WorkingGroupEstablished,
+    WorkingGroupField,
 )
 
 GROUP = UUID("00000000-0000-4000-8000-000000000001")
@@ -140,6 +150,7 @@ LAW_OF_DAYS = "SKB 3 Menteri hari libur nasional dan cuti bersama 2025"
 LEADS = (Handover(kind=LeadKind.TASK_FORCE, ref=str(TASK_FORCE), to=HOUSING),)
 MERGED = "Perangkat daerah dilebur dalam penataan organisasi."
 HEAD = "Kepala Bidang Infrastruktur dan Kewilayahan"
+MISTYPED = "Salah ketik saat dicatat; suratnya berbunyi lain."
 AWAY = Source(number="800/77/Setda", date=date(2025, 6, 2), sender="Sekretariat Daerah")
 
 ALL: tuple[Any, ...] = (
@@ -322,6 +333,31 @@ ALL: tuple[Any, ...] = (
     ),
     EndDelegation(on=date(2025, 6, 10)),
     MarkDelegationExpired(),
+    WorkingGroupCorrected(
+        working_group_id=GROUP,
+        field=WorkingGroupField.ISSUER,
+        old="Gubernur Jawa Barat",
+        new="Gubernur Provinsi Jawa Barat",
+        reason=MISTYPED,
+    ),
+    CorrectWorkingGroup(field=WorkingGroupField.ISSUER, value="Gubernur Provinsi Jawa Barat", reason=MISTYPED),
+    MemberCorrected(
+        member_id=PLANNING, field=MemberField.NAME, old=NAME, new="Badan Perencanaan Pembangunan Provinsi", reason=MISTYPED
+    ),
+    MemberProposalCorrected(
+        member_id=PLANNING, field=MemberField.NAME, old=NAME, new="Badan Perencanaan Pembangunan Provinsi", reason=MISTYPED
+    ),
+    CorrectMember(field=MemberField.NAME, value="Badan Perencanaan Pembangunan Provinsi", reason=MISTYPED),
+    InvitationCorrected(
+        invitation_id=INVITATION,
+        field=InvitationField.NAME,
+        old="Pusat Studi Permukiman Universitas Contoh",
+        new="Pusat Studi Perumahan Universitas Contoh",
+        reason=MISTYPED,
+    ),
+    CorrectInvitation(field=InvitationField.NAME, value="Pusat Studi Perumahan Universitas Contoh", reason=MISTYPED),
+    SeatCorrected(seat_id=SEAT, field=SeatField.POSITION_TITLE, old=HEAD, new="Kepala Bidang Infrastruktur", reason=MISTYPED),
+    CorrectSeat(field=SeatField.POSITION_TITLE, value="Kepala Bidang Infrastruktur", reason=MISTYPED),
 )
 
 EXAMPLES: dict[type, Any] = {type(one): one for one in ALL}

@@ -6,8 +6,10 @@ from typing import Any
 from uuid import UUID
 
 from services.membership.domain.convening import working_group
+from services.membership.domain.correcting import CorrectMember
 from services.membership.domain.invitation import (
     AcceptInvitation,
+    CorrectInvitation,
     DeclineInvitation,
     InviteStakeholder,
     MarkInvitationExpired,
@@ -29,6 +31,7 @@ from services.membership.domain.member import (
 from services.membership.domain.office import DelegateOffice, EndDelegation, MarkDelegationExpired, office
 from services.membership.domain.representative import (
     AppointRepresentative,
+    CorrectSeat,
     EndRepresentation,
     ReplaceRepresentative,
     WithdrawConsent,
@@ -38,6 +41,7 @@ from services.membership.domain.seating import member
 from services.membership.domain.terms import Status
 from services.membership.domain.working_group import (
     AmendDecree,
+    CorrectWorkingGroup,
     DefineTaskForce,
     DesignateSecretariat,
     DissolveTaskForce,
@@ -135,6 +139,7 @@ service = Service(
                 Does(DefineTaskForce, "define-task-force", (SECRETARIAT,), known={"lead": the_lead}),
                 Does(DissolveTaskForce, "dissolve-task-force", (SECRETARIAT,)),
                 Does(PublishWorkCalendar, "publish-work-calendar", (SECRETARIAT,)),
+                Does(CorrectWorkingGroup, "correct", (SECRETARIAT,), corrects=True),
                 Does(MarkTermExpiring, inner=True),
                 Does(MarkTermEnded, inner=True),
             ),
@@ -147,6 +152,7 @@ service = Service(
                 Does(InviteStakeholder, None, (SECRETARIAT,)),
                 Does(AcceptInvitation, "accept", (SECRETARIAT,)),
                 Does(DeclineInvitation, "decline", (SECRETARIAT,)),
+                Does(CorrectInvitation, "correct", (SECRETARIAT,), corrects=True),
                 Does(MarkInvitationExpired, inner=True),
             ),
         ),
@@ -166,6 +172,7 @@ service = Service(
                 Does(RemoveMember, "remove", (CHAIR,), known=GOING),
                 Does(SucceedMember, "succeed", (SECRETARIAT,), known={"successor": the_successor, "host": the_host}),
                 Does(ChangeContactChannel, "change-contact-channel", BY_LETTER, relations=ITSELF),
+                Does(CorrectMember, "correct", (SECRETARIAT,), corrects=True),
             ),
             reads=PERSONAL,
         ),
@@ -178,6 +185,7 @@ service = Service(
                 Does(ReplaceRepresentative, "replace", BY_LETTER, relations=ITSELF),
                 Does(EndRepresentation, "end", BY_LETTER, relations=ITSELF),
                 Does(WithdrawConsent, "withdraw-consent", BY_LETTER, relations=ITSELF),
+                Does(CorrectSeat, "correct", (SECRETARIAT,), corrects=True),
             ),
             reads=PERSONAL,
         ),

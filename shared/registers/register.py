@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
+from shared import rules
 from shared.facts import PUBLIC, info
 
 R = TypeVar("R")
@@ -59,3 +60,8 @@ class Register(Generic[R]):
         """The keys of the rows that a fact of aggregate `id` touches."""
         keys = self.keys.get(type(fact))
         return keys(fact, id) if keys else (str(id),)
+
+
+def corrected(row: Any, fact: Any, about: About) -> Any:
+    """The fold of every correction: the line holds the new text, where it holds that text at all."""
+    return row and rules.corrected(row, fact)

@@ -19,6 +19,7 @@ from shared.provinces import areas
 from shared.service import Aggregate, Does
 from shared.shape import fields_of
 from shared.web.body import traceparent
+from shared.web.described import Described
 from shared.web.drawing import called, page, words_of
 from shared.web.forms import Drawer, Input
 from shared.web.own_pages import ByHand, Options, own_pages
@@ -122,6 +123,7 @@ class Form:
             above=told.above + rest,
             wrong=wrong(inputs),
             kept=kept,
+            present=self.present(kept.row, texts) if kept and self.row.corrects else [],
             id=id,
             **hand.also(SeenRegisters(site), id, told.data),
             title=texts.label("command", self.row.command.__name__),
@@ -130,6 +132,16 @@ class Form:
             start=start,
             back=f"{start}{id}" if id else start,
         )
+
+    def present(self, line: Any, texts: Texts) -> list[Described]:
+        """What stands in each place that a correction may name, so that it can be copied from and compared with."""
+        (places,) = (one.choices for one in fields_of(self.row.command, at_door=True) if one.name == "field")
+        told = [(place, getattr(line, place, "")) for place in places or ()]
+        return [
+            Described(texts.label("value", f"{type(place).__name__}.{place}"), "long", text=text, name=str(place))
+            for place, text in told
+            if text
+        ]
 
     @property
     def personal(self) -> frozenset[str]:

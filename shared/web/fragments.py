@@ -158,7 +158,7 @@ def _card(site: Site, one: Waiting) -> Card:
     texts, register = words_of(site), one.aggregate.register
     kept = site.runtime.store.registers().shown(register, str(one.id))
     told(site, register, [str(one.id)])
-    rows = sorted(legal(site, one.aggregate, one.id), key=lambda row: row.command is not one.waits.what)
+    rows = sorted(legal(site, one.aggregate, one.id), key=lambda row: (row.corrects, row.command is not one.waits.what))
     steps = [(texts.label("command", row.command.__name__), address(site, one.aggregate, row, one.id)) for row in rows]
     title = called(register, kept, texts) if kept else ""
     state = [

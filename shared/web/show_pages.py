@@ -65,7 +65,7 @@ def _drawn(
     aggregate, texts, whole = found.aggregate, words_of(site), "riwayat" in given
     waiting = site.waiting.of(aggregate.name, id) if day is None else ()
     wanted = {one.waits.what for one in waiting}
-    steps = [] if day else sorted(legal(site, aggregate, id), key=lambda row: row.command not in wanted)
+    steps = [] if day else sorted(legal(site, aggregate, id), key=lambda row: (row.corrects, row.command not in wanted))
     start = f"/{site.service.name}/{aggregate.path}/"
     return page(
         site,
@@ -79,7 +79,12 @@ def _drawn(
         state=summary(site, aggregate, kept.row),
         standing=_status(kept, texts),
         steps=[
-            Step(texts.label("command", row.command.__name__), address(site, aggregate, row, id), row.command in wanted)
+            Step(
+                texts.label("command", row.command.__name__),
+                address(site, aggregate, row, id),
+                row.command in wanted,
+                row.corrects,
+            )
             for row in steps
         ],
         waiting=[waits_for(site, one) for one in waiting],
@@ -124,11 +129,12 @@ def parts_of(site: Site, aggregate: Aggregate, id: UUID) -> Iterator[Part]:
 
 @dataclass(frozen=True)
 class Step:
-    """A command that may be sent now; `wanted`: somebody waits for it."""
+    """A command that may be sent now; `wanted`: somebody waits for it; `aside`: it leads nowhere, so it is offered last."""
 
     label: str
     href: str
     wanted: bool
+    aside: bool
 
 
 def _status(kept: Kept, texts: Any) -> str:

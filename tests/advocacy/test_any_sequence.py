@@ -8,13 +8,15 @@ from uuid import UUID
 
 from hypothesis.strategies import booleans, builds, fixed_dictionaries, just, none, one_of, sampled_from
 
-from services.advocacy.domain import concluding, proposing, pursuing
+from services.advocacy.domain import concluding, correcting, judging, proposing, pursuing
 from services.advocacy.domain import policy as inventory
 from services.advocacy.domain.advocacy import (
     Advocacy,
     AdvocacyApproved,
     AdvocacyConcluded,
+    AdvocacyCorrected,
     AdvocacyLeadAssigned,
+    AdvocacyProposalCorrected,
     AdvocacyProposalDismissed,
     AdvocacyProposed,
     AdvocacyRaised,
@@ -34,7 +36,19 @@ from services.advocacy.domain.advocacy import (
 from services.advocacy.domain.deciding import advocacy
 from services.advocacy.domain.judging import policy
 from services.advocacy.domain.rules import branch_of
-from services.advocacy.domain.terms import Answer, Branch, BranchCause, Kind, Outcome, PolicyStatus, Score, Status, Vacancy
+from services.advocacy.domain.terms import (
+    AdvocacyField,
+    Answer,
+    Branch,
+    BranchCause,
+    Kind,
+    Outcome,
+    PolicyField,
+    PolicyStatus,
+    Score,
+    Status,
+    Vacancy,
+)
 from services.advocacy.examples import EVIDENCE, EXAMPLES, HEALTH, HOUSING, NEW_POLICY, PLANNING, POLICY
 from services.advocacy.registers.advocacies import advocacies
 from services.advocacy.registers.policies import policies
@@ -42,7 +56,7 @@ from services.advocacy.service import service
 from shared.decider import Actor
 from shared.testing import SOME_ID, folded
 from tests.advocacy.walk import APPROVED, BAPPEDA, INVENTORY, LINKED, PROPOSED, PUBLISHED, RAISED, past
-from tests.sequences import any_sequence, told
+from tests.sequences import any_sequence, corrected_rightly, corrections, told
 
 ACTORS = sampled_from(
     [
@@ -100,6 +114,8 @@ BEFORE = {
     AdvocacyConcluded: {Status.IN_PROGRESS},
     AdvocacyReopened: {Status.CONCLUDED},
     AdvocacyWithdrawn: AT_WORK,
+    AdvocacyCorrected: AT_WORK,
+    AdvocacyProposalCorrected: {Status.PROPOSED, Status.RETURNED, Status.APPROVED, *AT_WORK},
 }
 
 
@@ -127,6 +143,7 @@ def advocacy_holds(facts, state):
         assert (row.status, row.lead_vacant, row.answer) == (state.status, state.lead_vacant, state.answer)
         assert (row.lead_id, row.policy_id, set(row.supporters)) == (state.lead_id, state.policy_id, set(state.supporters))
         assert (row.outcome is not None) is (state.status is Status.CONCLUDED)
+        corrected_rightly(facts, AdvocacyField, row, state)
 
 
 OF_POLICY = (replace(PROPOSED, kind=Kind.POLICY), APPROVED, replace(RAISED, kind=Kind.POLICY, budget=None))
@@ -160,6 +177,7 @@ TestAdvocacy = any_sequence(
         builds(concluding.ConcludeAdvocacy, outcome=sampled_from(Outcome), lessons=WHY, on=one_of(none(), DAYS)),
         builds(concluding.ConcludeAdvocacy, outcome=sampled_from(Outcome), lessons=WHY),
         builds(concluding.ReopenAdvocacy, reason=WHY),
+        corrections(correcting.CorrectAdvocacy, AdvocacyField),
         sampled_from([*9 * [EXAMPLES[pursuing.RecordEngagement]], EXAMPLES[concluding.WithdrawAdvocacy]]),
     ),
     actors=ACTORS,
@@ -216,6 +234,7 @@ def policy_holds(facts, state):
         assert (row.status, row.branch, row.review_on) == (state.status, state.branch, state.review_on)
         assert (row.number, row.replaced_by, row.texts) == (state.number, state.replaced_by, state.text_version)
         assert not row.branches or row.branches[-1].branch is state.branch
+        corrected_rightly(facts, PolicyField, row, state)
 
 
 REGISTERED = EXAMPLES[inventory.PolicyRegistered]
@@ -243,6 +262,7 @@ TestPolicy = any_sequence(
         builds(inventory.RecordReplacement, replaced_by=sampled_from([NEW_POLICY, UUID(int=9)]), on=DAYS),
         builds(replace, just(EXAMPLES[inventory.RecordEnforcementMeasure]), on=DAYS),
         builds(inventory.ReassessEffectiveness, effective=booleans(), reasons=WHY, on=DAYS),
+        corrections(judging.CorrectPolicy, PolicyField),
     ),
     actors=ACTORS,
     known={"owner": ROWS, "replacement": LINES},

@@ -14,7 +14,16 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from services.forum.domain import answering, drafting, following
 from services.forum.domain.deciding import recommendation
 from services.forum.domain.recommendation import RecommendationAcknowledged, RecommendationIssued
-from services.forum.domain.terms import CONCLUDED, REVIEWS, Answer, Disposition, PlannedAction, Progress, Status
+from services.forum.domain.terms import (
+    CONCLUDED,
+    REVIEWS,
+    Answer,
+    Disposition,
+    PlannedAction,
+    Progress,
+    RecommendationField,
+    Status,
+)
 from services.forum.examples import EXAMPLES
 from services.forum.registers.public_recommendations import public_recommendations
 from services.forum.registers.recommendations import recommendations
@@ -23,6 +32,7 @@ from shared.decider import Actor
 from shared.errors import Refused
 from shared.facts import encode
 from shared.testing import folded, given_at
+from tests.sequences import corrected_rightly, corrections
 
 MEMBERS = tuple(UUID(int=n) for n in range(1, 5))
 KNOWN = {one: one != MEMBERS[-1] for one in MEMBERS}
@@ -91,6 +101,10 @@ class Recommendations(RuleBasedStateMachine):
     @rule(addressees=st.lists(member, unique=True, max_size=3))
     def revise(self, addressees):
         self.wish(replace(EXAMPLES[drafting.ReviseRecommendation], addressees=tuple(addressees)))
+
+    @rule(wish=corrections(drafting.CorrectRecommendation, RecommendationField))
+    def correct(self, wish):
+        self.wish(wish)
 
     @rule(ago=days_ago)
     def consult(self, ago):
@@ -207,6 +221,7 @@ class Recommendations(RuleBasedStateMachine):
             rows = folded(register, self.facts, self.state.id)
             if self.facts and register is recommendations:
                 assert rows[str(self.state.id)].status is self.state.status
+                corrected_rightly(self.facts, RecommendationField, rows[str(self.state.id)], self.state.content)
             if self.state.is_out and register is public_recommendations:
                 assert rows[str(self.state.id)].status is self.state.status
                 assert rows[str(self.state.id)].addressees == self.state.addressees

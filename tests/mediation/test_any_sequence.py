@@ -17,6 +17,7 @@ from services.mediation.domain.appointing import AppointMediator, ObjectToMediat
 from services.mediation.domain.clocks import MarkDeadlineMissed, WarnOfDeadline, running
 from services.mediation.domain.closing import CloseCase, ReopenMediation, ReviewSettlement
 from services.mediation.domain.consenting import RecordConsent, RefuseMediation, SubmitCaseSummary
+from services.mediation.domain.correcting import CaseField, CorrectCase
 from services.mediation.domain.deciding import case
 from services.mediation.domain.failing import DeclareImpasse
 from services.mediation.domain.joining import AddParty, MergeCases, RemoveParty, WithdrawCase
@@ -25,9 +26,11 @@ from services.mediation.domain.land import AttachLandAcquisition
 from services.mediation.domain.mediating import CancelSession, RecordSession, ScheduleSession, WriteCaucusNote
 from services.mediation.domain.mediation_request import (
     AnswerRequest,
+    CorrectRequest,
     MarkRequestOverdue,
     MediationRequested,
     RequestAnswered,
+    RequestField,
     RequestMediation,
     RequestOverdue,
     RequestStage,
@@ -60,11 +63,13 @@ from services.mediation.registers.deadlines import Running, deadlines
 from services.mediation.registers.obligations import Standing, obligations
 from services.mediation.registers.parties import parties
 from services.mediation.registers.public_cases import public_cases
+from services.mediation.registers.requests import requests
 from services.mediation.service import service
 from shared.decider import Actor
 from shared.errors import Refused
 from shared.facts import encode
 from shared.testing import folded, given_at
+from tests.sequences import corrected_rightly, corrections
 
 SECRETARIAT, CHAIR = Actor("s", frozenset({"secretariat"})), Actor("k", frozenset({"chair"}))
 days_ago = st.integers(-1, 3)
@@ -156,6 +161,10 @@ class Cases(RuleBasedStateMachine):
     def screen(self, outcome, in_scope, ago):
         found = Findings(in_scope=in_scope)
         wish = ScreenCase(outcome=outcome, findings=found, reason="Di luar lingkup.", venue=Venue.BPSK, on=self.on(ago))
+        self.wish(wish)
+
+    @rule(wish=corrections(CorrectCase, CaseField))
+    def correct(self, wish):
         self.wish(wish)
 
     @rule(known=st.booleans())
@@ -397,6 +406,7 @@ class Cases(RuleBasedStateMachine):
         assert (line.stage, line.axis, line.mediation_due) == (self.state.stage, self.state.axis, self.state.mediation_due)
         assert (line.parties, line.settled_on) == (len(self.state.parties), self.state.settled_on)
         assert line.text_hash == (self.state.draft.text_hash if self.state.draft else "")
+        corrected_rightly(self.facts, CaseField, line, self.state)
         shown = folded(public_cases, self.facts, self.state.id)[str(self.state.id)]
         assert shown.stage in (self.state.stage, Stage.IN_MEDIATION)
         rows = {one.party_id: one for one in folded(parties, self.facts, self.state.id).values()}
@@ -484,6 +494,10 @@ class Requests(RuleBasedStateMachine):
     def clock_strikes(self):
         self.wish(MarkRequestOverdue())
 
+    @rule(wish=corrections(CorrectRequest, RequestField))
+    def correct(self, wish):
+        self.wish(wish)
+
     @invariant()
     def all_holds(self):
         """Looked at again only where a wish has made facts: a refusal left everything as it was."""
@@ -502,6 +516,8 @@ class Requests(RuleBasedStateMachine):
         assert kinds.count(RequestTurnedIntoCase) + kinds.count(RequestAnswered) <= 1
         assert kinds.count(RequestOverdue) <= 1
         assert bool(mediation_request.waiting(self.state)) is (self.state.stage is RequestStage.RECEIVED)
+        if self.facts:
+            corrected_rightly(self.facts, RequestField, folded(requests, self.facts, REQUEST)[str(REQUEST)], self.state)
 
 
 Cases.TestCase.settings = settings(max_examples=150, stateful_step_count=40, deadline=None, derandomize=True)

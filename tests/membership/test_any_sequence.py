@@ -9,7 +9,7 @@ from uuid import UUID
 
 from hypothesis.strategies import builds, just, lists, none, one_of, sampled_from
 
-from services.membership.domain import convening
+from services.membership.domain import convening, correcting
 from services.membership.domain import invitation as inviting
 from services.membership.domain import member as seating
 from services.membership.domain import office as delegating
@@ -36,13 +36,14 @@ from services.membership.domain.terms import (
 )
 from services.membership.examples import AWAY, DECREE, EXAMPLES, HOUSING, INVITING, NOMINATION, PLANNING, TASK_FORCE
 from services.membership.registers.directory import directory
+from services.membership.registers.invitations import invitations
 from services.membership.registers.offices import offices
 from services.membership.registers.roster import roster
 from services.membership.registers.working_groups import working_groups
 from services.membership.service import service
 from shared.decider import Actor
 from shared.testing import SOME_ID, folded
-from tests.sequences import any_sequence, told
+from tests.sequences import any_sequence, corrected_rightly, corrections, told
 
 ACTORS = sampled_from(
     [
@@ -90,6 +91,7 @@ def group_holds(facts, group):
     if facts:
         row = line(working_groups, facts)
         assert (row.status, row.term_end, row.host_id) == (group.status, group.term_end, group.host)
+        corrected_rightly(facts, grouping.WorkingGroupField, row, group)
     if group.status is GroupStatus.DISSOLVED:
         assert isinstance(facts[-1], grouping.WorkingGroupDissolved)
 
@@ -107,6 +109,7 @@ TestWorkingGroup = any_sequence(
         builds(grouping.PublishWorkCalendar, year=sampled_from([2025, 2026]), holidays=lists(CLOSED).map(tuple), source=WHY),
         builds(grouping.MarkTermExpiring, days=sampled_from([90, 30])),
         just(grouping.MarkTermEnded()),
+        corrections(grouping.CorrectWorkingGroup, grouping.WorkingGroupField),
         builds(grouping.DissolveWorkingGroup, decree=SELDOM_NEW, reason=WHY),
         builds(grouping.RenewTerm, decree=DECREES, term_start=STARTS, term_end=ENDS),
     ),
@@ -136,6 +139,8 @@ AFTER = {
     seating.MemberLeft: {Status.ACTIVE, Status.SUSPENDED},
     seating.MemberSucceeded: {Status.ACTIVE},
     seating.AffairsAssigned: {Status.PROPOSED, Status.VERIFIED, Status.ACTIVE},
+    correcting.MemberProposalCorrected: {Status.PROPOSED, Status.VERIFIED},
+    correcting.MemberCorrected: {Status.ACTIVE, Status.SUSPENDED},
 }
 
 
@@ -155,6 +160,8 @@ def member_holds(facts, member):
     if facts:
         seat = line(directory, facts)
         assert (seat.status, seat.affairs, seat.reachable) == (member.status, member.affairs, not member.unreachable)
+        assert seat.name == member.name
+        corrected_rightly(facts, correcting.MemberField, member)
 
 
 TestMember = any_sequence(
@@ -180,6 +187,7 @@ TestMember = any_sequence(
         builds(seating.ReinstateMember, reason=WHY, on=DAYS),
         builds(seating.ChangeContactChannel),
         just(EXAMPLES[seating.ChangeContactChannel]),
+        corrections(correcting.CorrectMember, correcting.MemberField),
         one_of(
             builds(seating.LeaveMember, reason=WHY, handover=HANDOVERS, on=DAYS, on_behalf_of=LETTERS),
             builds(seating.RemoveMember, reason=WHY, handover=HANDOVERS, on=DAYS),
@@ -213,6 +221,8 @@ def invitation_holds(facts, invitation):
     for one in told(answers, inviting.InvitationAccepted, inviting.InvitationDeclined):
         assert invitation.invited_on <= one.on <= invitation.answer_by
     assert bool(inviting.holds(invitation)) is (invitation.answer is Answer.OPEN)
+    if facts:
+        corrected_rightly(facts, inviting.InvitationField, line(invitations, facts), invitation)
 
 
 TestInvitation = any_sequence(
@@ -224,6 +234,7 @@ TestInvitation = any_sequence(
         builds(inviting.AcceptInvitation, on=DAYS, on_behalf_of=LETTERS),
         builds(inviting.DeclineInvitation, reason=WHY, on=DAYS),
         just(inviting.MarkInvitationExpired()),
+        corrections(inviting.CorrectInvitation, inviting.InvitationField),
     ),
     actors=ACTORS,
     known={},
@@ -249,6 +260,7 @@ def seat_holds(facts, seat):
         assert (row.ended_on is None) is (seat.person is not None)
         withdrawn = ended and len(ended) == len(people) and ended[-1].reason is SeatEnd.CONSENT_WITHDRAWN
         assert (row.name is None) is bool(withdrawn)
+        corrected_rightly(facts, representing.SeatField, row, seat)
 
 
 PERSON = {"position": just("Kepala Bidang"), "name": just("Kepala Bidang (contoh)"), "basis": sampled_from(ConsentBasis)}
@@ -268,6 +280,7 @@ TestSeat = any_sequence(
         builds(representing.ReplaceRepresentative, **PERSON),
         builds(representing.EndRepresentation, reason=sampled_from(SeatEnd), on=DAYS),
         builds(representing.WithdrawConsent, on=DAYS),
+        corrections(representing.CorrectSeat, representing.SeatField),
     ),
     actors=ACTORS,
     known={"member": ROWS},

@@ -7,6 +7,7 @@ from datetime import date
 from uuid import UUID
 
 from services.advocacy.domain.terms import (
+    AdvocacyField,
     Affair,
     Answer,
     AwarenessBlock,
@@ -224,6 +225,28 @@ class EngagementRecorded:
     on: date
 
 
+@fact(visibility=PUBLIC)
+class AdvocacyCorrected:
+    """What is publicly known of an advocacy was corrected: what stood there, what stands there now, and why."""
+
+    advocacy_id: UUID
+    field: AdvocacyField
+    old: str
+    new: str
+    reason: str
+
+
+@fact(visibility=INTERAGENCY)
+class AdvocacyProposalCorrected:
+    """What was proposed was corrected: what stood there, what stands there now, and why."""
+
+    advocacy_id: UUID
+    field: AdvocacyField
+    old: str
+    new: str
+    reason: str
+
+
 NOBODY = UUID(int=0)
 OWN = Origin(kind=OriginKind.OWN)
 
@@ -236,11 +259,14 @@ class Advocacy:
     status: Status | None = None
     title: str = ""
     kind: Kind = Kind.AWARENESS
+    issue: str = ""
     origin: Origin = OWN
     area_codes: tuple[str, ...] = ()
     proposed_by: UUID | None = None
     number: str = ""
     affairs: tuple[Affair, ...] = ()
+    legal_basis: str = ""
+    target_name: str = ""
     target_id: UUID | None = None
     raised_on: date = date.min
     lead_id: UUID | None = None

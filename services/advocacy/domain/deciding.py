@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from services.advocacy.domain import concluding, proposing, pursuing
+from services.advocacy.domain import concluding, correcting, proposing, pursuing
 from services.advocacy.domain.advocacy import Advocacy
 from services.advocacy.domain.concluding import ConcludeAdvocacy, ReopenAdvocacy, WithdrawAdvocacy
+from services.advocacy.domain.correcting import CorrectAdvocacy
 from services.advocacy.domain.evolving import evolve
 from services.advocacy.domain.proposing import (
     ApproveAdvocacy,
@@ -52,6 +53,7 @@ WISHES: dict[type, Any] = {
     ConcludeAdvocacy: concluding.conclude,
     ReopenAdvocacy: concluding.reopen,
     WithdrawAdvocacy: concluding.withdraw,
+    CorrectAdvocacy: correcting.correct,
 }
 
 
@@ -113,5 +115,11 @@ def relations(advocacy: Advocacy, actor: Actor) -> frozenset[str]:
 
 
 advocacy = Decider(
-    "advocacy", Advocacy(), decide, evolve, waiting=waiting, relations=relations, phases=(proposing, pursuing, concluding)
+    "advocacy",
+    Advocacy(),
+    decide,
+    evolve,
+    waiting=waiting,
+    relations=relations,
+    phases=(proposing, pursuing, concluding, correcting),
 )

@@ -10,7 +10,9 @@ from services.advocacy.domain.advocacy import (
     Advocacy,
     AdvocacyApproved,
     AdvocacyConcluded,
+    AdvocacyCorrected,
     AdvocacyLeadAssigned,
+    AdvocacyProposalCorrected,
     AdvocacyProposalDismissed,
     AdvocacyProposed,
     AdvocacyRaised,
@@ -26,6 +28,7 @@ from services.advocacy.domain.advocacy import (
     TargetResponded,
 )
 from services.advocacy.domain.terms import Status
+from shared.rules import corrected
 
 AFTER: dict[type, dict[str, Any]] = {
     AdvocacyApproved: {"status": Status.APPROVED},
@@ -42,7 +45,7 @@ def evolve(advocacy: Advocacy, fact: Any) -> Advocacy:
     """The advocacy after a fact."""
     match fact:
         case AdvocacyProposed():
-            told = (fact.title, fact.kind, fact.origin, fact.area_codes, fact.proposed_by)
+            told = (fact.title, fact.kind, fact.issue, fact.origin, fact.area_codes, fact.proposed_by)
             # What was attached to the proposal stays when it is proposed again.
             return Advocacy(fact.advocacy_id, Status.PROPOSED, *told, evidence=advocacy.evidence)
         case AdvocacyRaised():
@@ -67,7 +70,8 @@ def evolve(advocacy: Advocacy, fact: Any) -> Advocacy:
             return replace(advocacy, answer=fact.answer)
         case GovernanceAssessed():
             return replace(advocacy, assessed=advocacy.assessed or fact.final)
-    return replace(advocacy, **AFTER.get(type(fact), {}))
+    is_correction = isinstance(fact, AdvocacyCorrected | AdvocacyProposalCorrected)
+    return corrected(advocacy, fact) if is_correction else replace(advocacy, **AFTER.get(type(fact), {}))
 
 
 def raised(advocacy: Advocacy, fact: AdvocacyRaised) -> Advocacy:
@@ -77,6 +81,8 @@ def raised(advocacy: Advocacy, fact: AdvocacyRaised) -> Advocacy:
         status=Status.RAISED,
         number=fact.number,
         affairs=fact.affairs,
+        legal_basis=fact.legal_basis,
+        target_name=fact.target.name,
         target_id=fact.target.organisation_id,
         raised_on=fact.on or date.min,
         lead_id=fact.lead_id,

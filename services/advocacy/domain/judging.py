@@ -16,6 +16,7 @@ from services.advocacy.domain.policy import (
     Policy,
     PolicyAmended,
     PolicyAssessed,
+    PolicyCorrected,
     PolicyEnacted,
     PolicyRegistered,
     PolicyReplaced,
@@ -32,13 +33,29 @@ from services.advocacy.domain.policy import (
     evolve,
 )
 from services.advocacy.domain.rules import branch_of, require
-from services.advocacy.domain.terms import Branch, BranchCause, Level, PolicyStatus
+from services.advocacy.domain.terms import Branch, BranchCause, Level, PolicyField, PolicyStatus
 from shared.decider import Actor, Decider, Given, Waits
 from shared.errors import BrokenRule, UnknownReference, WrongState
-from shared.rules import happened, of_the_province
+from shared.facts import command, text
+from shared.rules import Entered, correction, happened, of_the_province
 
 REVIEW_AFTER = timedelta(days=365)  # an adequate policy is looked at again
 NUMBERED = (PolicyStatus.IN_FORCE, PolicyStatus.REVOKED)
+
+ENTERED: Entered = {
+    PolicyField.TITLE: (RegisterPolicy, "title"),
+    PolicyField.NUMBER: (RegisterPolicy, "number"),
+    PolicyField.TOPIC: (RegisterPolicy, "topic"),
+}
+
+
+@command
+class CorrectPolicy:
+    """The secretariat corrects a text of a policy that was entered wrongly; the policy itself stays what it is."""
+
+    field: PolicyField
+    value: str = text(1, 500)
+    reason: str = text(3, 2000, multiline=True)
 
 
 def decide(policy: Policy, command: Any, given: Given) -> Sequence[object]:
@@ -220,6 +237,12 @@ def reassess(policy: Policy, wish: ReassessEffectiveness, given: Given) -> Seque
     return [again, changed(policy, branch, BranchCause.REASSESSMENT, wish.reasons, on, review_day(None, on, branch))]
 
 
+def correct(policy: Policy, wish: CorrectPolicy, given: Given) -> Sequence[object]:
+    """A policy is the act of another, and its entry can be wrong at any time."""
+    registered(policy)
+    return [PolicyCorrected(policy_id=policy.id, **correction(policy, wish, ENTERED))]
+
+
 WISHES: dict[type, Any] = {
     RegisterPolicy: register,
     AssessPolicy: assess,
@@ -231,6 +254,7 @@ WISHES: dict[type, Any] = {
     RecordReplacement: put_in_place,
     RecordEnforcementMeasure: measure,
     ReassessEffectiveness: reassess,
+    CorrectPolicy: correct,
 }
 
 

@@ -14,9 +14,11 @@ from services.advocacy.domain.terms import (
     Instrument,
     Level,
     MeasureKind,
+    PolicyField,
     PolicyStatus,
 )
 from shared.facts import PUBLIC, area_code, command, fact, text
+from shared.rules import corrected
 
 NOBODY = UUID(int=0)
 
@@ -139,6 +141,17 @@ class EffectivenessReassessed:
     on: date
 
 
+@fact(visibility=PUBLIC)
+class PolicyCorrected:
+    """What the inventory says of a policy was corrected: what stood there, what stands there now, and why."""
+
+    policy_id: UUID
+    field: PolicyField
+    old: str
+    new: str
+    reason: str
+
+
 @command
 class RegisterPolicy:
     """Enter a policy into the inventory, also one that does not exist yet."""
@@ -246,7 +259,9 @@ class Policy:
     id: UUID = NOBODY
     status: PolicyStatus | None = None
     instrument: Instrument = Instrument.GUIDELINE
+    title: str = ""
     number: str = ""
+    topic: str = ""
     owner_id: UUID | None = None
     contrary_to_public_interest: bool = False
     pro_public: bool = False
@@ -264,7 +279,8 @@ def evolve(policy: Policy, fact: Any) -> Policy:
     """The policy after a fact."""
     match fact:
         case PolicyRegistered():
-            return Policy(fact.policy_id, fact.status, fact.instrument, fact.number, fact.owner_id)
+            told = (fact.title, fact.number, fact.topic, fact.owner_id)
+            return Policy(fact.policy_id, fact.status, fact.instrument, *told)
         case PolicyAssessed():
             answers = {name: getattr(fact, name) for name in ("contrary_to_public_interest", "pro_public", "effective")}
             return replace(policy, **answers, branch=fact.branch, review_on=fact.review_on, outdated=False)
@@ -283,4 +299,4 @@ def evolve(policy: Policy, fact: Any) -> Policy:
             return replace(policy, status=PolicyStatus.REVOKED, revoked_on=fact.on, outdated=True)
         case PolicyReplaced():
             return replace(policy, replaced_by=fact.replaced_by)
-    return policy
+    return corrected(policy, fact) if isinstance(fact, PolicyCorrected) else policy

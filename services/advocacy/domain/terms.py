@@ -64,6 +64,23 @@ class Affair(StrEnum):
     A5 = "A5"
 
 
+class AdvocacyField(StrEnum):
+    """What of an advocacy may be corrected."""
+
+    TITLE = "title"
+    ISSUE = "issue"
+    LEGAL_BASIS = "legal_basis"
+    TARGET_NAME = "target_name"
+
+
+class PolicyField(StrEnum):
+    """What of a policy in the inventory may be corrected."""
+
+    TITLE = "title"
+    NUMBER = "number"
+    TOPIC = "topic"
+
+
 class Instrument(StrEnum):
     """The form of a policy."""
 

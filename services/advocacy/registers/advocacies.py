@@ -10,7 +10,9 @@ from uuid import UUID
 from services.advocacy.domain.advocacy import (
     AdvocacyApproved,
     AdvocacyConcluded,
+    AdvocacyCorrected,
     AdvocacyLeadAssigned,
+    AdvocacyProposalCorrected,
     AdvocacyProposalDismissed,
     AdvocacyProposed,
     AdvocacyRaised,
@@ -35,7 +37,7 @@ from services.advocacy.domain.terms import (
     Status,
     TargetKind,
 )
-from shared.registers.register import About, Register
+from shared.registers.register import About, Register, corrected
 
 EVERY = 10_000
 
@@ -189,6 +191,8 @@ advocacies = Register(
         TargetResponded: answered,
         AdvocacyConcluded: concluded,
         AdvocacyReopened: reopened,
+        AdvocacyProposalCorrected: corrected,
+        AdvocacyCorrected: corrected,
     },
     shown=("number", "title", "kind", "status", "target_name", "respond_by", "outcome"),
     searched=("number", "title"),

@@ -9,13 +9,14 @@ from uuid import UUID
 from services.advocacy.foreign import (
     AffairDuty,
     AffairsAssigned,
+    MemberCorrected,
     MemberJoined,
     MemberLeft,
     MemberReinstated,
     MemberSucceeded,
     MemberSuspended,
 )
-from shared.registers.register import About, Register
+from shared.registers.register import About, Register, corrected
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,7 @@ organisations = Register(
     row=Organisation,
     folds={
         MemberJoined: joined,
+        MemberCorrected: corrected,
         AffairsAssigned: assigned,
         MemberSuspended: suspended,
         MemberReinstated: reinstated,

@@ -13,6 +13,7 @@ from services.advocacy.domain.policy import (
     EnforcementMeasureRecorded,
     PolicyAmended,
     PolicyAssessed,
+    PolicyCorrected,
     PolicyEnacted,
     PolicyRegistered,
     PolicyReplaced,
@@ -20,7 +21,7 @@ from services.advocacy.domain.policy import (
     PolicyTextProposed,
 )
 from services.advocacy.domain.terms import Branch, BranchStep, Instrument, Level, PolicyStatus
-from shared.registers.register import About, Register
+from shared.registers.register import About, Register, corrected
 
 
 @dataclass(frozen=True)
@@ -131,6 +132,7 @@ policies = Register(
         EffectivenessReassessed: reassessed,
         PolicyRevoked: revoked,
         PolicyReplaced: replaced,
+        PolicyCorrected: corrected,
     },
     shown=("title", "instrument", "number", "status", "branch", "assessed_on", "review_on"),
     searched=("title", "number", "topic"),

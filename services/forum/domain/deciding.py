@@ -15,6 +15,7 @@ from services.forum.domain.answering import (
 )
 from services.forum.domain.drafting import (
     CommentDraft,
+    CorrectRecommendation,
     DisposeComment,
     DraftRecommendation,
     EndorseRecommendation,
@@ -50,6 +51,7 @@ ACKNOWLEDGEMENT_DUE, RESPONSE_DUE = "acknowledgement-due", "response-due"
 WISHES: dict[type, Callable[[Recommendation, Any, Given], Sequence[Any]]] = {
     DraftRecommendation: drafting.draft,
     ReviseRecommendation: drafting.revise,
+    CorrectRecommendation: drafting.correct,
     OpenConsultation: drafting.open_consultation,
     CommentDraft: drafting.comment,
     DisposeComment: drafting.dispose,

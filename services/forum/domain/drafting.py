@@ -14,17 +14,18 @@ from services.forum.domain.recommendation import (
     DraftCommented,
     EndorsementRatified,
     Recommendation,
+    RecommendationCorrected,
     RecommendationDrafted,
     RecommendationEndorsed,
     RecommendationWithdrawn,
 )
 from services.forum.domain.rules import known_organisations, speaks_for
-from services.forum.domain.terms import Affair, Basis, BasisKind, Disposition, Source, Status
+from services.forum.domain.terms import Affair, Basis, BasisKind, Disposition, RecommendationField, Source, Status
 from shared.decider import Given
 from shared.errors import BrokenRule, UnknownReference, WrongState
 from shared.facts import area_code, command, several
 from shared.facts import text as words
-from shared.rules import act_of_another, happened, of_the_province, once
+from shared.rules import Entered, act_of_another, correction, happened, of_the_province, once
 
 COMMENT_WITHIN = 5  # working days
 OPEN = (Status.DRAFTED, Status.IN_CONSULTATION)
@@ -52,6 +53,15 @@ class ReviseRecommendation:
     addressees: tuple[UUID, ...] = several(0, 50, default=())
     affairs: tuple[Affair, ...] = several(0, 5, default=())
     area_codes: tuple[str, ...] = area_code(default=())
+
+
+@command
+class CorrectRecommendation:
+    """The secretariat corrects a draft in one place."""
+
+    field: RecommendationField
+    value: str = words(1, 20000, multiline=True)
+    reason: str = words(3, 2000, multiline=True)
 
 
 @command
@@ -156,6 +166,18 @@ def revise(state: Recommendation, wish: ReviseRecommendation, given: Given) -> S
     require_content(wish, given)
     revised = RecommendationDrafted(recommendation_id=state.id, drafted_by=content.drafted_by, **vars(wish))
     return [] if revised == content else [revised]
+
+
+ENTERED: Entered = {
+    RecommendationField.ISSUE: (DraftRecommendation, "issue"),
+    RecommendationField.TEXT: (DraftRecommendation, "text"),
+}
+
+
+def correct(state: Recommendation, wish: CorrectRecommendation, given: Given) -> Sequence[Any]:
+    """As long as the text may still change; what was endorsed or issued is superseded, never corrected."""
+    content = require_open(state)
+    return [RecommendationCorrected(recommendation_id=state.id, **correction(content, wish, ENTERED))]
 
 
 def open_consultation(state: Recommendation, wish: OpenConsultation, given: Given) -> Sequence[Any]:

@@ -20,6 +20,7 @@ from services.forum.domain.recommendation import (
     OutcomeReviewed,
     Recommendation,
     RecommendationAcknowledged,
+    RecommendationCorrected,
     RecommendationDrafted,
     RecommendationEndorsed,
     RecommendationIssued,
@@ -30,6 +31,7 @@ from services.forum.domain.recommendation import (
     ReviewDue,
 )
 from services.forum.domain.terms import Status, standing
+from shared.rules import corrected
 
 
 def evolve(state: Recommendation, fact: Any) -> Recommendation:
@@ -53,6 +55,8 @@ def _prepared(state: Recommendation, fact: Any) -> Recommendation:
         case RecommendationDrafted():
             status = Status.DRAFTED if state.status is None else state.status
             return replace(state, id=fact.recommendation_id, status=status, content=fact, addressees=fact.addressees)
+        case RecommendationCorrected():
+            return replace(state, content=corrected(state.content, fact))
         case ConsultationOpened():
             return replace(state, status=Status.IN_CONSULTATION, opened_on=fact.on, closes_on=fact.closes_on)
         case DraftCommented():

@@ -17,6 +17,7 @@ from services.forum.domain.terms import (
     Disposition,
     PlannedAction,
     Progress,
+    RecommendationField,
     Source,
     Status,
 )
@@ -37,6 +38,17 @@ class RecommendationDrafted:
     affairs: tuple[Affair, ...]
     area_codes: tuple[str, ...]
     drafted_by: UUID | None = None
+
+
+@fact(visibility=INTERAGENCY)
+class RecommendationCorrected:
+    """A draft was corrected: what stood there, what stands there now, and why."""
+
+    recommendation_id: UUID
+    field: RecommendationField
+    old: str
+    new: str
+    reason: str
 
 
 @fact(visibility=INTERAGENCY)

@@ -52,6 +52,13 @@ class Affair(StrEnum):
     A5 = "A5"
 
 
+class RecommendationField(StrEnum):
+    """What of a draft may be corrected."""
+
+    ISSUE = "issue"
+    TEXT = "text"
+
+
 class Disposition(StrEnum):
     """What becomes of a comment on a draft."""
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from services.forum.foreign import AdvocacyRaised, AdvocacyWithdrawn
-from shared.registers.register import About, Register
+from services.forum.foreign import AdvocacyCorrected, AdvocacyRaised, AdvocacyWithdrawn
+from shared.registers.register import About, Register, corrected
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ def withdrawn(row: Advocacy | None, fact: AdvocacyWithdrawn, about: About) -> Ad
 advocacies = Register(
     name="advocacies",
     row=Advocacy,
-    folds={AdvocacyRaised: raised, AdvocacyWithdrawn: withdrawn},
+    folds={AdvocacyRaised: raised, AdvocacyCorrected: corrected, AdvocacyWithdrawn: withdrawn},
     source="advocacy",
     shown=("number", "title", "kind", "withdrawn"),
     searched=("number", "title"),

@@ -12,13 +12,14 @@ from services.forum.domain.following import ReplaceAddressee
 from services.forum.foreign import (
     AffairDuty,
     AffairsAssigned,
+    MemberCorrected,
     MemberJoined,
     MemberLeft,
     MemberReinstated,
     MemberSucceeded,
     MemberSuspended,
 )
-from shared.registers.register import About, Register
+from shared.registers.register import About, Register, corrected
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,7 @@ organisations = Register(
     row=Organisation,
     folds={
         MemberJoined: joined,
+        MemberCorrected: corrected,
         AffairsAssigned: assigned,
         MemberSuspended: suspended,
         MemberReinstated: reinstated,

@@ -15,6 +15,7 @@ from services.forum.domain.recommendation import (
     DraftCommented,
     EndorsementRatified,
     RecommendationAcknowledged,
+    RecommendationCorrected,
     RecommendationDrafted,
     RecommendationEndorsed,
     RecommendationIssued,
@@ -25,7 +26,7 @@ from services.forum.domain.recommendation import (
 )
 from services.forum.domain.terms import Affair, Basis, Criteria, Status
 from services.forum.registers.standings import PUBLIC_FOLDS, Said
-from shared.registers.register import About, Register
+from shared.registers.register import About, Register, corrected
 
 
 @dataclass(frozen=True)
@@ -135,6 +136,7 @@ recommendations = Register(
     folds={
         **PUBLIC_FOLDS,
         RecommendationDrafted: drafted,
+        RecommendationCorrected: corrected,
         ConsultationOpened: opened,
         DraftCommented: commented,
         RecommendationEndorsed: endorsed,

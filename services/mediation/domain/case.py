@@ -101,6 +101,8 @@ class Case:
 
     id: UUID = NOBODY
     number: str = ""
+    title: str = ""
+    claim: str = ""
     stage: Stage | None = None
     axis: Axis = Axis.OTHER
     area_code: str = ""

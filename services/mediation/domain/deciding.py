@@ -13,6 +13,7 @@ from services.mediation.domain import (
     clocks,
     closing,
     consenting,
+    correcting,
     failing,
     joining,
     keeping,
@@ -34,6 +35,7 @@ from shared.decider import Actor, Decider, Given, Waits
 PHASES = (
     rules,
     registering,
+    correcting,
     screening,
     joining,
     land,
@@ -54,6 +56,7 @@ PHASES = (
 WISHES: dict[type, Callable[[Case, Any, Given], Sequence[Any]]] = {
     registering.RegisterCase: registering.register,
     screening.ScreenCase: screening.screen,
+    correcting.CorrectCase: correcting.correct,
     joining.AddParty: joining.add_party,
     joining.RemoveParty: joining.remove_party,
     registering.NameSpokesperson: registering.name_spokesperson,

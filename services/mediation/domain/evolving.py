@@ -27,6 +27,7 @@ from services.mediation.domain.case import Case, Need, Proposal, ended, party_ch
 from services.mediation.domain.clocks import ClockStarted, ClockStopped, DeadlineApproaching, DeadlineMissed
 from services.mediation.domain.closing import CaseClosed, MediationReopened, SettlementReviewed
 from services.mediation.domain.consenting import CaseSummarySubmitted, PartyConsented, PartyRefused
+from services.mediation.domain.correcting import CaseCorrected
 from services.mediation.domain.failing import MediationFailed
 from services.mediation.domain.joining import CasesMerged, CaseWithdrawn, PartyAdded, PartyRemoved
 from services.mediation.domain.keeping import AgreementFulfilled, BreachReported, PerformanceRecorded
@@ -38,6 +39,7 @@ from services.mediation.domain.resting import CaseResumed, CaseSuspended, Mediat
 from services.mediation.domain.screening import CaseAccepted, CaseDeclined, CaseReferredOut
 from services.mediation.domain.succeeding import PartySucceeded
 from services.mediation.domain.terms import Stage
+from shared.rules import corrected
 
 
 def evolve(state: Case, fact: Any) -> Case:
@@ -48,6 +50,7 @@ def evolve(state: Case, fact: Any) -> Case:
 
 CHANGES: dict[type, Callable[[Case, Any], Case]] = {
     ConflictRegistered: registering.registered,
+    CaseCorrected: corrected,
     SpokespersonNamed: lambda state, fact: party_changed(state, fact.party_id, account=fact.account),
     CaseAccepted: lambda state, fact: replace(state, stage=Stage.ACCEPTED, accepted_on=fact.on),
     CaseDeclined: ended(Stage.DECLINED),

@@ -14,7 +14,7 @@ from services.mediation.domain.tracking import tracking_code
 from shared.decider import Actor, Decider, Ended, Given, Timer, Waits
 from shared.errors import BrokenRule, UnknownReference, WrongState
 from shared.facts import RESTRICTED, area_code, command, fact, personal, text
-from shared.rules import happened, of_the_province, on_behalf, over_after
+from shared.rules import Entered, corrected, correction, happened, of_the_province, on_behalf, over_after
 
 
 class RequestStage(StrEnum):
@@ -31,6 +31,12 @@ class RequestOrigin(StrEnum):
     PUBLIC = "public"
     ASPIRATION = "aspiration"
     PEER_PROVINCE = "peer_province"
+
+
+class RequestField(StrEnum):
+    """What of a request may be corrected; what its sender said is the sender's own."""
+
+    AREA_CODE = "area_code"
 
 
 ANSWER_WITHIN = 5  # working days
@@ -83,6 +89,17 @@ class RequestOverdue:
     due: date
 
 
+@fact(visibility=RESTRICTED)
+class RequestCorrected:
+    """Where a request is from was corrected: what stood there, what stands there now, and why."""
+
+    request_id: UUID
+    field: RequestField
+    old: str
+    new: str
+    reason: str
+
+
 @command
 class RequestMediation:
     """Ask for mediation: what happened, where, against whom, and how you can be reached."""
@@ -115,6 +132,15 @@ class AnswerRequest:
 
 
 @command
+class CorrectRequest:
+    """The secretariat corrects the area that a request is from."""
+
+    field: RequestField
+    value: str = text(1, 20)
+    reason: str = text(3, 2000, multiline=True)
+
+
+@command
 class MarkRequestOverdue:
     """The days for answering have passed; only the clock says so."""
 
@@ -128,6 +154,7 @@ class Request:
     requested_on: date = date.min
     answer_by: date = date.max
     overdue: bool = False
+    area_code: str = ""
 
 
 def decide(state: Request, command: Any, given: Given) -> Sequence[Any]:
@@ -141,6 +168,8 @@ def decide(state: Request, command: Any, given: Given) -> Sequence[Any]:
             require_waiting(state)
             on = day_of(state, command.on, given)
             return [RequestAnswered(request_id=state.id, answer=command.answer, venue=command.venue, on=on)]
+        case CorrectRequest():
+            return correct(state, command, given)
         case MarkRequestOverdue():
             return mark_overdue(state, given)
     raise TypeError(f"a request knows no {type(command).__name__}")
@@ -189,6 +218,17 @@ def turn(state: Request, wish: TurnIntoCase, given: Given) -> Sequence[Any]:
     return [RequestTurnedIntoCase(request_id=state.id, case_id=wish.case_id, case_number=number, on=on)]
 
 
+ENTERED: Entered = {RequestField.AREA_CODE: (RequestMediation, "area_code")}
+
+
+def correct(state: Request, wish: CorrectRequest, given: Given) -> Sequence[Any]:
+    """As long as it waits; it comes from the province, wherever in it."""
+    require_waiting(state)
+    told = correction(state, wish, ENTERED)
+    of_the_province(told["new"], given, "/value")
+    return [RequestCorrected(request_id=state.id, **told)]
+
+
 def mark_overdue(state: Request, given: Given) -> Sequence[Any]:
     """Said once, when the day is over and nobody has answered."""
     require_waiting(state)
@@ -203,7 +243,9 @@ def evolve(state: Request, fact: Any) -> Request:
     """The request after a fact."""
     match fact:
         case MediationRequested():
-            return Request(fact.request_id, RequestStage.RECEIVED, fact.on, fact.answer_by)
+            return Request(fact.request_id, RequestStage.RECEIVED, fact.on, fact.answer_by, area_code=fact.area_code)
+        case RequestCorrected():
+            return corrected(state, fact)
         case RequestTurnedIntoCase():
             return replace(state, stage=RequestStage.TURNED_INTO_CASE)
         case RequestAnswered():

@@ -149,6 +149,8 @@ def registered(state: Case, fact: ConflictRegistered) -> Case:
     return Case(
         id=fact.case_id,
         number=fact.number,
+        title=fact.title,
+        claim=fact.claim,
         stage=Stage.REGISTERED,
         axis=fact.axis,
         area_code=fact.area_code,

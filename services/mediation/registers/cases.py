@@ -11,6 +11,7 @@ from services.mediation.domain.agreeing import AgreementSigned
 from services.mediation.domain.agreement import AgreementDrafted
 from services.mediation.domain.appointing import MediatorAppointed, MediatorObjected, MediatorRecused
 from services.mediation.domain.closing import CaseClosed, MediationReopened
+from services.mediation.domain.correcting import CaseCorrected
 from services.mediation.domain.failing import MediationFailed
 from services.mediation.domain.joining import CasesMerged, MergeCases, PartyAdded, PartyRemoved
 from services.mediation.domain.land import LandAcquisitionLinked
@@ -34,7 +35,7 @@ from services.mediation.domain.terms import (
     Venue,
 )
 from services.mediation.registers.requests import requests
-from shared.registers.register import About, Register
+from shared.registers.register import About, Register, corrected
 
 
 @dataclass(frozen=True)
@@ -202,6 +203,7 @@ cases = Register(
     row=CaseLine,
     folds={
         ConflictRegistered: registered,
+        CaseCorrected: corrected,
         CaseListed: listed,
         PartyAdded: added,
         PartyRemoved: removed,

@@ -13,8 +13,15 @@ from services.mediation.domain.failing import DeclareImpasse
 from services.mediation.domain.joining import AddParty
 from services.mediation.domain.registering import RegisterCase
 from services.mediation.domain.succeeding import SucceedParty
-from services.mediation.foreign import MemberJoined, MemberLeft, MemberReinstated, MemberSucceeded, MemberSuspended
-from shared.registers.register import About, Register
+from services.mediation.foreign import (
+    MemberCorrected,
+    MemberJoined,
+    MemberLeft,
+    MemberReinstated,
+    MemberSucceeded,
+    MemberSuspended,
+)
+from shared.registers.register import About, Register, corrected
 
 
 @dataclass(frozen=True)
@@ -50,6 +57,7 @@ organisations = Register(
     row=Organisation,
     folds={
         MemberJoined: joined,
+        MemberCorrected: corrected,
         MemberSuspended: suspended,
         MemberReinstated: reinstated,
         MemberLeft: gone,

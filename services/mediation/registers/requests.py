@@ -10,6 +10,7 @@ from uuid import UUID
 from services.mediation.domain.mediation_request import (
     MediationRequested,
     RequestAnswered,
+    RequestCorrected,
     RequestOrigin,
     RequestOverdue,
     RequestStage,
@@ -17,7 +18,7 @@ from services.mediation.domain.mediation_request import (
 )
 from services.mediation.domain.terms import Venue
 from shared.facts import personal
-from shared.registers.register import About, Register
+from shared.registers.register import About, Register, corrected
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,7 @@ requests = Register(
     row=RequestLine,
     folds={
         MediationRequested: requested,
+        RequestCorrected: corrected,
         RequestTurnedIntoCase: turned,
         RequestAnswered: answered,
         RequestOverdue: overdue,

@@ -10,6 +10,7 @@ from services.membership.domain.rules import ONE_DAY, active_member
 from services.membership.domain.terms import Decree, GroupStatus
 from services.membership.domain.working_group import (
     AmendDecree,
+    CorrectWorkingGroup,
     DecreeAmended,
     DefineTaskForce,
     DesignateSecretariat,
@@ -28,13 +29,15 @@ from services.membership.domain.working_group import (
     TermRenewed,
     WorkCalendarPublished,
     WorkingGroup,
+    WorkingGroupCorrected,
     WorkingGroupDissolved,
     WorkingGroupEstablished,
+    WorkingGroupField,
     evolve,
 )
 from shared.decider import Actor, Decider, Ended, Given, Timer, Waits
 from shared.errors import BrokenRule, UnknownReference, WrongState
-from shared.rules import end_of, happened, morning_of, once
+from shared.rules import Entered, correction, end_of, happened, morning_of, once
 
 WARNINGS = (90, 30)  # days before a term ends
 TERM_ENDED = "term-ended"
@@ -114,7 +117,7 @@ def dissolve(group: WorkingGroup, wish: DissolveWorkingGroup, given: Given) -> S
 def designate(group: WorkingGroup, wish: DesignateSecretariat, given: Given) -> Sequence[object]:
     """There is one secretariat; `given.known["member"]` is the directory's row of the member it belongs to."""
     standing(group)
-    if (group.unit, group.host) == (wish.unit, wish.member_id):
+    if (group.secretariat, group.host) == (wish.unit, wish.member_id):
         return []
     active_member(given.known["member"], "/member_id")
     on = happened(wish.on, given)
@@ -150,6 +153,23 @@ def publish(group: WorkingGroup, wish: PublishWorkCalendar, given: Given) -> Seq
     return [] if group.calendars.get(wish.year) == published else [published]
 
 
+ENTERED: Entered = {
+    WorkingGroupField.DECREE_NUMBER: (Decree, "number"),
+    WorkingGroupField.ISSUER: (Decree, "issuer"),
+    WorkingGroupField.LEGAL_BASIS: (Decree, "legal_basis"),
+    WorkingGroupField.SECRETARIAT: (DesignateSecretariat, "unit"),
+}
+
+
+def correct(group: WorkingGroup, wish: CorrectWorkingGroup, given: Given) -> Sequence[object]:
+    """The decree stays what it is: only how it is cited was wrong; two decrees never have one number."""
+    standing(group)
+    told = correction(group, wish, ENTERED)
+    if wish.field is WorkingGroupField.DECREE_NUMBER and told["new"].casefold() in group.decrees - {told["old"].casefold()}:
+        raise BrokenRule("decree-already-cited", "/value")
+    return [WorkingGroupCorrected(working_group_id=group.id, **told)]
+
+
 def warn(group: WorkingGroup, wish: MarkTermExpiring, given: Given) -> Sequence[object]:
     """Each warning is said once a term, and not when the term is over."""
     within_term(group)
@@ -180,6 +200,7 @@ WISHES: dict[type, Any] = {
     DefineTaskForce: define,
     DissolveTaskForce: dissolve_task_force,
     PublishWorkCalendar: publish,
+    CorrectWorkingGroup: correct,
     MarkTermExpiring: warn,
     MarkTermEnded: end,
 }

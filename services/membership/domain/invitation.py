@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -12,11 +13,18 @@ from services.membership.domain.terms import AGENCIES, Answer, Component, Source
 from shared.decider import Decider, Ended, Given, Timer, Waits
 from shared.errors import BrokenRule, WrongState
 from shared.facts import INTERAGENCY, command, fact, text
-from shared.rules import end_of, happened, on_behalf
+from shared.rules import Entered, corrected, correction, end_of, happened, on_behalf
 
 ANSWER_WITHIN = timedelta(days=30)
 EXPIRES = "invitation-expires"
 NOBODY = UUID(int=0)
+
+
+class InvitationField(StrEnum):
+    """What of an invitation may be corrected."""
+
+    NAME = "name"
+    REASON = "reason"
 
 
 @fact(visibility=INTERAGENCY)
@@ -60,6 +68,17 @@ class InvitationExpired:
     expired_on: date
 
 
+@fact(visibility=INTERAGENCY)
+class InvitationCorrected:
+    """What was entered about an invitation was corrected: what stood there, what stands there now, and why."""
+
+    invitation_id: UUID
+    field: InvitationField
+    old: str
+    new: str
+    reason: str
+
+
 @command
 class InviteStakeholder:
     """The secretariat invites an organisation outside government by letter."""
@@ -89,6 +108,15 @@ class DeclineInvitation:
 
 
 @command
+class CorrectInvitation:
+    """The secretariat corrects whom an invitation names, or why."""
+
+    field: InvitationField
+    value: str = text(1, 2000, multiline=True)
+    reason: str = text(3, 2000, multiline=True)
+
+
+@command
 class MarkInvitationExpired:
     """The days for an answer are over; only the clock says so."""
 
@@ -100,6 +128,7 @@ class Invitation:
     id: UUID = NOBODY
     answer: Answer | None = None
     name: str = ""
+    reason: str = ""
     invited_on: date = date.min
     answer_by: date = date.max
 
@@ -115,6 +144,8 @@ def decide(invitation: Invitation, command: Any, given: Given) -> Sequence[objec
         case DeclineInvitation():
             on, source = answered(invitation, command, given)
             return [InvitationDeclined(invitation_id=invitation.id, reason=command.reason, on=on, on_behalf_of=source)]
+        case CorrectInvitation():
+            return correct(invitation, command, given)
         case MarkInvitationExpired():
             return expire(invitation, given)
     raise TypeError(f"an invitation knows no {type(command).__name__}")
@@ -147,6 +178,15 @@ def answered(invitation: Invitation, wish: AcceptInvitation | DeclineInvitation,
     return on, on_behalf(wish.on_behalf_of, given)
 
 
+ENTERED: Entered = {InvitationField.NAME: (InviteStakeholder, "name"), InvitationField.REASON: (InviteStakeholder, "reason")}
+
+
+def correct(invitation: Invitation, wish: CorrectInvitation, given: Given) -> Sequence[object]:
+    """As long as it waits; what was answered is history."""
+    require_open(invitation)
+    return [InvitationCorrected(invitation_id=invitation.id, **correction(invitation, wish, ENTERED))]
+
+
 def expire(invitation: Invitation, given: Given) -> Sequence[object]:
     """An invitation waits until its last day is over."""
     require_open(invitation)
@@ -159,7 +199,9 @@ def evolve(invitation: Invitation, fact: Any) -> Invitation:
     """The invitation after a fact."""
     match fact:
         case StakeholderInvited():
-            return Invitation(fact.invitation_id, Answer.OPEN, fact.name, fact.on, fact.expires_on)
+            return Invitation(fact.invitation_id, Answer.OPEN, fact.name, fact.reason, fact.on, fact.expires_on)
+        case InvitationCorrected():
+            return corrected(invitation, fact)
         case InvitationAccepted():
             return replace(invitation, answer=Answer.ACCEPTED)
         case InvitationDeclined():

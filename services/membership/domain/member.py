@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from services.membership.domain.correcting import MemberCorrected, MemberProposalCorrected
 from services.membership.domain.terms import (
     AffairDuty,
     AgencyType,
@@ -21,6 +22,7 @@ from services.membership.domain.terms import (
     Subkind,
 )
 from shared.facts import INTERAGENCY, PUBLIC, RESTRICTED, command, fact, personal, several, text
+from shared.rules import corrected
 
 NOBODY = UUID(int=0)
 
@@ -254,6 +256,7 @@ class Member:
     component: Component = Component.COMMUNITY
     agency_type: AgencyType | None = None
     affairs: tuple[AffairDuty, ...] = ()
+    reason: str = ""
     unreachable: bool = True
     joined_on: date = date.min
 
@@ -263,7 +266,7 @@ class Member:
         return Function.IMPLEMENTER in self.functions
 
 
-OF_PROPOSAL = ("name", "functions", "subkind", "component", "agency_type", "affairs")
+OF_PROPOSAL = ("name", "functions", "subkind", "component", "agency_type", "affairs", "reason")
 LEADS_TO: dict[type, Status] = {
     MemberVerified: Status.VERIFIED,
     MemberReinstated: Status.ACTIVE,
@@ -286,4 +289,6 @@ def evolve(member: Member, fact: Any) -> Member:
             return replace(member, affairs=fact.affairs)
         case ReachabilityChanged():
             return replace(member, unreachable=fact.unreachable)
+        case MemberCorrected() | MemberProposalCorrected():
+            return corrected(member, fact)
     return replace(member, status=LEADS_TO.get(type(fact), member.status))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -13,10 +14,16 @@ from services.membership.domain.terms import ConsentBasis, SeatEnd, SeatKind, So
 from shared.decider import Actor, Decider, Given
 from shared.errors import BrokenRule, WrongState
 from shared.facts import INTERAGENCY, RESTRICTED, command, fact, personal, text
-from shared.rules import happened, its_own_organisation, on_behalf
+from shared.rules import Entered, corrected, correction, happened, its_own_organisation, on_behalf
 
 STOP_WITHIN = timedelta(days=3)  # UU 27/2022 art. 40: 3 x 24 hours after consent was withdrawn
 NOBODY = UUID(int=0)
+
+
+class SeatField(StrEnum):
+    """What of a seat may be corrected; who sits in it is a person's own, and entered anew with the person."""
+
+    POSITION_TITLE = "position_title"
 
 
 @fact(visibility=RESTRICTED)
@@ -69,6 +76,17 @@ class ConsentWithdrawn:
     on_behalf_of: Source | None = None
 
 
+@fact(visibility=INTERAGENCY)
+class SeatCorrected:
+    """What the position of a member's seat is called was corrected: what stood there, what stands there now, and why."""
+
+    seat_id: UUID
+    field: SeatField
+    old: str
+    new: str
+    reason: str
+
+
 @command
 class AppointRepresentative:
     """Name a person who speaks for a member."""
@@ -112,6 +130,15 @@ class WithdrawConsent:
     on_behalf_of: Source | None = None
 
 
+@command
+class CorrectSeat:
+    """The secretariat corrects what the position is called."""
+
+    field: SeatField
+    value: str = text(1, 200)
+    reason: str = text(3, 2000, multiline=True)
+
+
 @dataclass(frozen=True)
 class Seat:
     """What the rules need to know of a seat; `person` is None once it is vacant."""
@@ -122,6 +149,7 @@ class Seat:
     person: UUID | None = None
     basis: ConsentBasis = ConsentBasis.CONSENT
     since: date = date.min
+    position_title: str = ""
 
 
 def decide(seat: Seat, command: Any, given: Given) -> Sequence[object]:
@@ -135,6 +163,8 @@ def decide(seat: Seat, command: Any, given: Given) -> Sequence[object]:
             return end(seat, command, given)
         case WithdrawConsent():
             return withdraw(seat, command, given)
+        case CorrectSeat():
+            return correct(seat, command, given)
     raise TypeError(f"a representative's seat knows no {type(command).__name__}")
 
 
@@ -174,10 +204,15 @@ def taken(seat: Seat, wish: AppointRepresentative | ReplaceRepresentative, given
     ]
 
 
-def occupied(seat: Seat, wish: Any, given: Given) -> date:
-    """The day of an act about the person who has the seat; raises WrongState when nobody has it."""
+def require_occupied(seat: Seat) -> None:
+    """Raises WrongState when nobody has the seat."""
     if seat.person is None:
         raise WrongState("seat-is-vacant")
+
+
+def occupied(seat: Seat, wish: Any, given: Given) -> date:
+    """The day of an act about the person who has the seat; raises WrongState when nobody has it."""
+    require_occupied(seat)
     on = happened(wish.on, given)
     if on < seat.since:
         raise BrokenRule("before-the-appointment", "/on", since=seat.since)
@@ -214,6 +249,15 @@ def withdraw(seat: Seat, wish: WithdrawConsent, given: Given) -> Sequence[object
     return [withdrawn, ended(seat, SeatEnd.CONSENT_WITHDRAWN, on)]
 
 
+ENTERED: Entered = {SeatField.POSITION_TITLE: (AppointRepresentative, "position")}
+
+
+def correct(seat: Seat, wish: CorrectSeat, given: Given) -> Sequence[object]:
+    """The seat and the person stay; only what the position is called was wrong."""
+    require_occupied(seat)
+    return [SeatCorrected(seat_id=seat.id, **correction(seat, wish, ENTERED))]
+
+
 def ended(seat: Seat, reason: SeatEnd, on: date) -> RepresentationEnded:
     """The person no longer speaks for the member."""
     person = seat.person or NOBODY
@@ -224,9 +268,11 @@ def evolve(seat: Seat, fact: Any) -> Seat:
     """The seat after a fact; name and contact are none of its business."""
     match fact:
         case RepresentativeAppointed():
-            return Seat(fact.seat_id, fact.member_id, fact.seat, fact.representative_id, fact.basis, fact.on)
+            return Seat(fact.seat_id, fact.member_id, fact.seat, fact.representative_id, fact.basis, fact.on, fact.position)
         case RepresentationEnded():
             return replace(seat, person=None)
+        case SeatCorrected():
+            return corrected(seat, fact)
     return seat
 
 

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from services.membership.domain import correcting
+from services.membership.domain.correcting import CorrectMember, MemberCorrected, MemberField, MemberProposalCorrected
 from services.membership.domain.leaving import able_to_succeed, handed_over
 from services.membership.domain.member import (
     AdmitMember,
@@ -36,7 +38,7 @@ from services.membership.domain.member import (
 from services.membership.domain.terms import AGENCIES, Function, Source, Status
 from shared.decider import Actor, Decider, Given, Waits
 from shared.errors import BrokenRule, UnknownReference, WrongState
-from shared.rules import happened, on_behalf, once
+from shared.rules import Entered, correction, happened, on_behalf, once
 
 
 def decide(member: Member, command: Any, given: Given) -> Sequence[object]:
@@ -226,6 +228,20 @@ def change_channel(member: Member, wish: ChangeContactChannel, given: Given) -> 
     return [changed, ReachabilityChanged(member_id=member.id, unreachable=unreachable)]
 
 
+ENTERED: Entered = {MemberField.NAME: (ProposeMember, "name"), MemberField.REASON: (ProposeMember, "reason")}
+
+
+def correct(member: Member, wish: CorrectMember, given: Given) -> Sequence[object]:
+    """As long as it has or asks for a seat; why it was proposed is history once it has joined."""
+    require(member, "seat-is-closed", Status.PROPOSED, Status.VERIFIED, Status.ACTIVE, Status.SUSPENDED)
+    told = correction(member, wish, ENTERED)
+    if member.status in (Status.PROPOSED, Status.VERIFIED):
+        return [MemberProposalCorrected(member_id=member.id, **told)]
+    if wish.field is MemberField.REASON:
+        raise BrokenRule("proposal-was-decided", "/field")
+    return [MemberCorrected(member_id=member.id, **told)]
+
+
 WISHES: dict[type, Any] = {
     ProposeMember: propose,
     VerifyMember: verify,
@@ -238,6 +254,7 @@ WISHES: dict[type, Any] = {
     RemoveMember: remove,
     SucceedMember: succeed,
     ChangeContactChannel: change_channel,
+    CorrectMember: correct,
 }
 
 
@@ -265,4 +282,4 @@ def relations(member: Member, actor: Actor) -> frozenset[str]:
     return frozenset({"own"} if actor.organisation == member.id else ())
 
 
-member = Decider("member", Member(), decide, evolve, holds, waiting=waiting, relations=relations)
+member = Decider("member", Member(), decide, evolve, holds, waiting=waiting, relations=relations, phases=(correcting,))

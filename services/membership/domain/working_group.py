@@ -4,13 +4,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import date
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
 from services.membership.domain.terms import Decree, GroupStatus, Holiday, Span
 from shared.facts import INTERAGENCY, PUBLIC, amount, command, fact, several, text
+from shared.rules import corrected
 
 NOBODY = UUID(int=0)
+
+
+class WorkingGroupField(StrEnum):
+    """What of a working group may be corrected: how its present decree is cited, and what its secretariat is called."""
+
+    DECREE_NUMBER = "decree_number"
+    ISSUER = "issuer"
+    LEGAL_BASIS = "legal_basis"
+    SECRETARIAT = "secretariat"
 
 
 @fact(visibility=PUBLIC)
@@ -108,6 +119,17 @@ class WorkCalendarPublished:
     source: str
 
 
+@fact(visibility=PUBLIC)
+class WorkingGroupCorrected:
+    """What is known of the working group was corrected: what stood there, what stands there now, and why."""
+
+    working_group_id: UUID
+    field: WorkingGroupField
+    old: str
+    new: str
+    reason: str
+
+
 @command
 class EstablishWorkingGroup:
     """The secretariat enters the decree that establishes the working group."""
@@ -178,6 +200,15 @@ class PublishWorkCalendar:
 
 
 @command
+class CorrectWorkingGroup:
+    """The secretariat corrects how the decree is cited, or what the secretariat is called."""
+
+    field: WorkingGroupField
+    value: str = text(1, 500)
+    reason: str = text(3, 2000, multiline=True)
+
+
+@command
 class MarkTermExpiring:
     """The end of the term has come near; only the clock says so."""
 
@@ -205,9 +236,12 @@ class WorkingGroup:
     id: UUID = NOBODY
     status: GroupStatus | None = None
     decrees: frozenset[str] = frozenset()
+    decree_number: str = ""
+    issuer: str = ""
+    legal_basis: str = ""
     terms: tuple[Span, ...] = ()
     warned: frozenset[int] = frozenset()
-    unit: str = ""
+    secretariat: str = ""
     host: UUID | None = None
     task_forces: tuple[TaskForce, ...] = ()
     calendars: dict[int, WorkCalendarPublished] = field(default_factory=dict)
@@ -223,7 +257,7 @@ def evolve(group: WorkingGroup, fact: Any) -> WorkingGroup:
     match fact:
         case WorkingGroupEstablished() | TermRenewed():
             terms = (*group.terms, Span(start=fact.term_start, end=fact.term_end))
-            group = replace(group, id=fact.working_group_id, status=GroupStatus.ESTABLISHED, terms=terms, warned=frozenset())
+            group = replace(cited(group, fact.decree), id=fact.working_group_id, status=GroupStatus.ESTABLISHED, terms=terms)
         case TermExpiring():
             group = replace(group, warned=group.warned | {fact.days})
         case TermEnded():
@@ -231,7 +265,7 @@ def evolve(group: WorkingGroup, fact: Any) -> WorkingGroup:
         case WorkingGroupDissolved():
             group = replace(group, status=GroupStatus.DISSOLVED)
         case SecretariatDesignated():
-            group = replace(group, unit=fact.unit, host=fact.member_id)
+            group = replace(group, secretariat=fact.unit, host=fact.member_id)
         case TaskForceDefined():
             group = replace(group, task_forces=(*group.task_forces, TaskForce(fact.task_force_id, fact.name, fact.lead_id)))
         case TaskForceDissolved():
@@ -239,5 +273,20 @@ def evolve(group: WorkingGroup, fact: Any) -> WorkingGroup:
             group = replace(group, task_forces=left)
         case WorkCalendarPublished():
             group = replace(group, calendars={**group.calendars, fact.year: fact})
+        case WorkingGroupCorrected():
+            return corrected_decree(corrected(group, fact), fact)
     decree = getattr(fact, "decree", None)
     return replace(group, decrees=group.decrees | {decree.number.casefold()}) if decree else group
+
+
+def cited(group: WorkingGroup, decree: Decree) -> WorkingGroup:
+    """The working group under another decree, which opens a term of its own."""
+    group = replace(group, decree_number=decree.number, issuer=decree.issuer, legal_basis=decree.legal_basis)
+    return replace(group, warned=frozenset())
+
+
+def corrected_decree(group: WorkingGroup, fact: WorkingGroupCorrected) -> WorkingGroup:
+    """A decree whose number was wrong is known by the right one only."""
+    if fact.field is not WorkingGroupField.DECREE_NUMBER:
+        return group
+    return replace(group, decrees=group.decrees - {fact.old.casefold()} | {fact.new.casefold()})

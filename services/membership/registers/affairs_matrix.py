@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from services.membership.domain.correcting import MemberCorrected, MemberProposalCorrected
 from services.membership.domain.member import (
     AffairsAssigned,
     MemberJoined,
@@ -18,7 +19,7 @@ from services.membership.domain.member import (
     MemberVerified,
 )
 from services.membership.domain.terms import Affair, AffairDuty, Duty, Function, Status
-from shared.registers.register import About, Register
+from shared.registers.register import About, Register, corrected
 
 
 @dataclass(frozen=True)
@@ -93,6 +94,8 @@ affairs_matrix = Register(
         MemberRejected: rejected,
         MemberLeft: left,
         MemberSucceeded: succeeded,
+        MemberProposalCorrected: corrected,
+        MemberCorrected: corrected,
     },
     shown=("name", "status", "a1", "a2", "a3", "a4", "a5"),
     searched=("name",),

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from services.membership.domain.correcting import MemberCorrected, MemberProposalCorrected
 from services.membership.domain.member import (
     AffairsAssigned,
     MemberJoined,
@@ -20,7 +21,7 @@ from services.membership.domain.member import (
     ReachabilityChanged,
 )
 from services.membership.domain.terms import AffairDuty, AgencyType, Body, Component, Function, Status, Subkind
-from shared.registers.register import About, Register
+from shared.registers.register import About, Register, corrected
 
 
 @dataclass(frozen=True)
@@ -123,6 +124,8 @@ directory = Register(
         MemberLeft: left,
         MemberSucceeded: succeeded,
         ReachabilityChanged: reached,
+        MemberProposalCorrected: corrected,
+        MemberCorrected: corrected,
     },
     shown=("name", "status", "functions", "subkind", "joined_on"),
     searched=("name",),

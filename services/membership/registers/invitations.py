@@ -8,12 +8,13 @@ from typing import Any
 
 from services.membership.domain.invitation import (
     InvitationAccepted,
+    InvitationCorrected,
     InvitationDeclined,
     InvitationExpired,
     StakeholderInvited,
 )
 from services.membership.domain.terms import Answer, Component, Subkind
-from shared.registers.register import About, Register
+from shared.registers.register import About, Register, corrected
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,7 @@ invitations = Register(
     row=InvitationLine,
     folds={
         StakeholderInvited: invited,
+        InvitationCorrected: corrected,
         InvitationAccepted: accepted,
         InvitationDeclined: declined,
         InvitationExpired: expired,

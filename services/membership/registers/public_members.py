@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from services.membership.domain.correcting import MemberCorrected
 from services.membership.domain.member import (
     AffairsAssigned,
     MemberJoined,
@@ -16,7 +17,7 @@ from services.membership.domain.member import (
     MemberSuspended,
 )
 from services.membership.domain.terms import AffairDuty, Body, Component, Function, Status, Subkind
-from shared.registers.register import About, Register
+from shared.registers.register import About, Register, corrected
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,7 @@ public_members = Register(
         MemberReinstated: reinstated,
         MemberLeft: left,
         MemberSucceeded: succeeded,
+        MemberCorrected: corrected,
     },
     shown=("name", "status", "functions", "subkind", "joined_on"),
     searched=("name",),

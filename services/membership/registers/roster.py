@@ -7,10 +7,15 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from services.membership.domain.representative import ConsentWithdrawn, RepresentationEnded, RepresentativeAppointed
+from services.membership.domain.representative import (
+    ConsentWithdrawn,
+    RepresentationEnded,
+    RepresentativeAppointed,
+    SeatCorrected,
+)
 from services.membership.domain.terms import ConsentBasis, SeatEnd, SeatKind
 from shared.facts import personal
-from shared.registers.register import About, Register
+from shared.registers.register import About, Register, corrected
 
 
 @dataclass(frozen=True)
@@ -57,7 +62,12 @@ def ended(line: Any, fact: RepresentationEnded, about: About) -> RosterLine:
 roster = Register(
     name="roster",
     row=RosterLine,
-    folds={RepresentativeAppointed: appointed, ConsentWithdrawn: withdrawn, RepresentationEnded: ended},
+    folds={
+        RepresentativeAppointed: appointed,
+        SeatCorrected: corrected,
+        ConsentWithdrawn: withdrawn,
+        RepresentationEnded: ended,
+    },
     shown=("member_id", "seat", "position_title", "name", "contact", "appointed_on", "ended_on"),
     searched=("position_title",),
 )

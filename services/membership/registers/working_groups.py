@@ -13,10 +13,11 @@ from services.membership.domain.working_group import (
     SecretariatDesignated,
     TermEnded,
     TermRenewed,
+    WorkingGroupCorrected,
     WorkingGroupDissolved,
     WorkingGroupEstablished,
 )
-from shared.registers.register import About, Register
+from shared.registers.register import About, Register, corrected
 
 
 @dataclass(frozen=True)
@@ -93,6 +94,7 @@ working_groups = Register(
         TermEnded: ended,
         WorkingGroupDissolved: dissolved,
         SecretariatDesignated: designated,
+        WorkingGroupCorrected: corrected,
     },
     shown=("decree_number", "issuer", "term_start", "term_end", "status", "secretariat"),
     searched=("decree_number",),
