@@ -10,6 +10,7 @@ from typing import Any
 
 from flask import Flask, g
 from flask_bootstrap import Bootstrap5
+from werkzeug.routing import Rule
 
 from shared.clock import Clock, SystemClock
 from shared.contracts.generate import examples_of, installed
@@ -111,9 +112,25 @@ def build(service: Service, settings: Settings, working: Runtime | None = None) 
     return app
 
 
+class LateRule(Rule):
+    """A route whose code for writing its address is made when it is first written: for hundreds of routes that takes most of
+    the time in which an application starts, and few of them are ever linked to by a process."""
+
+    def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+        made: list[Callable[..., tuple[str, str]]] = []
+
+        def build(rule: Rule, **values: Any) -> tuple[str, str]:
+            if not made:
+                made.append(super(LateRule, self)._compile_builder(append_unknown))
+            return made[0](rule, **values)
+
+        return build
+
+
 def _flask(settings: Settings, texts: Texts, name: str, clock: Clock) -> Flask:
     """An application with what all have in common: assets of this origin, headers, logs, errors, the limit of a body."""
     app = Flask("shared.web", static_url_path="/static")
+    app.url_rule_class = LateRule
     # One byte more than allowed is read: a body of unknown length is cut at this limit without a word.
     app.config.update(BOOTSTRAP_SERVE_LOCAL=True, MAX_CONTENT_LENGTH=MOST_BYTES + 1)
     app.json.sort_keys = False  # type: ignore[attr-defined]
