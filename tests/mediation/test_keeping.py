@@ -8,6 +8,7 @@ from uuid import UUID
 
 import pytest
 
+from services.mediation.domain.appointing import MediatorRecused
 from services.mediation.domain.closing import (
     CaseClosed,
     CloseCase,
@@ -27,8 +28,10 @@ from services.mediation.domain.keeping import (
     RecordPerformance,
     ReportBreach,
 )
+from services.mediation.domain.rules import CaseListed
+from services.mediation.domain.succeeding import NOW_A_PARTY, PartySucceeded
 from services.mediation.domain.terms import Obligation, RootCause, Stage
-from services.mediation.examples import AGENCY, EXAMPLES, OBLIGATION, OWNERS, RECEIPT
+from services.mediation.examples import AGENCY, EXAMPLES, OBLIGATION, OWNERS, PLANNING, RECEIPT, UNIVERSITY
 from shared.testing import Story
 from tests.mediation.telling import (
     BOTH_SIGNED,
@@ -154,6 +157,15 @@ def test_after_a_breach_there_is_one_more_mediation():
     assert said(again.when(REOPEN)) == [REOPENED, listed(Stage.IN_MEDIATION, date(2025, 9, 3))]
     KEPT.when(REOPEN).refused("nothing-was-breached", 409)
     Story(case).when(REOPEN).refused("case-not-registered", 409)
+
+
+def test_it_waits_for_another_mediator_where_the_former_became_a_party_meanwhile():
+    succeeded = replace(EXAMPLES[PartySucceeded], party_id=AGENCY, former=PLANNING, organisation_id=UNIVERSITY)
+    facts = said(story(*BROKEN, succeeded, now=LATER).when(REOPEN))
+    assert [type(one) for one in facts] == [MediationReopened, MediatorRecused, CaseListed]
+    assert (facts[1].reason, facts[2].stage) == (NOW_A_PARTY, Stage.ACCEPTED)
+    after = story(*BROKEN, succeeded, *facts, now=LATER).state
+    assert (after.mediator, after.stage, after.reopened) == (None, Stage.ACCEPTED, True)
 
 
 def test_what_was_not_done_is_agreed_anew_and_what_was_done_stays_done():

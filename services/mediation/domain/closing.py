@@ -8,9 +8,10 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from services.mediation.domain.appointing import MEDIATE_WITHIN
+from services.mediation.domain.appointing import MEDIATE_WITHIN, stepped_back
 from services.mediation.domain.case import Case
 from services.mediation.domain.rules import day_of, listed, require_stage
+from services.mediation.domain.succeeding import NOW_A_PARTY
 from services.mediation.domain.terms import BOUND, REVIEWS, SETTLED, RootCause, Stage
 from shared.decider import Given
 from shared.errors import BrokenRule, WrongState
@@ -72,7 +73,7 @@ class CloseCase:
 
 
 def reopen(state: Case, wish: ReopenMediation, given: Given) -> Sequence[Any]:
-    """After a breach there is one more mediation, with the same mediator and days of its own."""
+    """After a breach there is one more mediation, with the same mediator (unless it is a party by now) and days of its own."""
     if state.stage is None:
         raise WrongState("case-not-registered")
     if state.stage is not Stage.BREACHED:
@@ -82,6 +83,8 @@ def reopen(state: Case, wish: ReopenMediation, given: Given) -> Sequence[Any]:
     on = day_of(state, wish.on, given)
     due = given.workdays.after(on, MEDIATE_WITHIN)
     again = MediationReopened(case_id=state.id, mediation_due=due, unperformed=state.outstanding, on=on)
+    if state.mediator and state.mediator.organisation in state.organisations:
+        return [again, *stepped_back(reopened(state, again), NOW_A_PARTY, on, None, given)]
     return [again, listed(state, Stage.IN_MEDIATION, on)]
 
 
