@@ -20,7 +20,7 @@ from confluent_kafka import Producer
 
 from benchmarks.measure import Latency, Result, compare
 from benchmarks.subject import ready_store
-from shared.app import runtime, services
+from shared.assembly import runtime, services
 from shared.bus.broker import Broker
 from shared.bus.topics import Topics
 from shared.contracts.generate import examples_of

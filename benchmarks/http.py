@@ -22,7 +22,7 @@ import psutil
 
 from benchmarks.measure import Latency, Result, compare, hammer
 from benchmarks.peers import bare_table
-from shared.app import accounts, runtime, services
+from shared.assembly import accounts, runtime, services
 from shared.contracts.generate import examples_of
 from shared.decider import Actor
 from shared.execute import Caller

@@ -1,8 +1,7 @@
-"""The composition root: settings become a service at work, its web application, and the origin that mounts them all."""
+"""The web half of the composition root: a service at work becomes a web application, and an origin mounts them all."""
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -12,18 +11,13 @@ from flask import Flask, g
 from flask_bootstrap import Bootstrap5
 from werkzeug.routing import Rule
 
-from shared.clock import Clock, SystemClock
-from shared.contracts.generate import examples_of, installed
+from shared.assembly import accounts, clock, installed, runtime, services
+from shared.clock import Clock
+from shared.contracts.generate import examples_of
 from shared.execute import Runtime
-from shared.identity.accounts import Accounts
-from shared.identity.demo_clock import DemoClock
 from shared.identity.roles import DEMO_ACCOUNTS
-from shared.ops import highwater
-from shared.ops.logging import log_requests
-from shared.privacy import KeyStore, erasures
 from shared.service import Service
 from shared.settings import Settings
-from shared.store import open_database, open_store
 from shared.web import api_docs, assets, headers, problems
 from shared.web.access import form_token_of
 from shared.web.api import api
@@ -38,53 +32,10 @@ from shared.web.front_identity_account import identity_pages
 from shared.web.languages import speak
 from shared.web.menu import ALWAYS, SERVICES, current, menu
 from shared.web.pages import pages
+from shared.web.request_log import log_requests
 from shared.web.site import Site
 from shared.web.texts import Texts, texts_of
 from shared.web.trying import demo_words, trying
-from shared.workdays import default_calendar
-
-__all__ = ["Origin", "accounts", "build", "clock", "installed", "keys", "origin", "runtime", "runtimes", "services"]
-
-
-def services(settings: Settings) -> dict[str, Service]:
-    """The services that this process runs, by name; raises KeyError for one that is not installed."""
-    found = installed()
-    return {name: found[name] for name in settings.services or found}
-
-
-def clock(settings: Settings) -> Clock:
-    """The clock: in a demo it can be moved forward, for all services at once."""
-    if settings.demo:
-        return DemoClock(settings.zone, open_database(settings.database_url("identity")))
-    return SystemClock(settings.zone)
-
-
-def accounts(settings: Settings) -> Accounts:
-    """The accounts of the platform."""
-    return Accounts(open_database(settings.database_url("identity")), demo=settings.demo)
-
-
-def keys(service: Service, settings: Settings) -> KeyStore:
-    """A service's key store, a database beside its log; a master key is named after its own hash."""
-    masters = {hashlib.sha256(one).hexdigest()[:12]: one for one in settings.master_keys}
-    return KeyStore(open_database(settings.database_url(f"{service.name}_keys")), masters, next(iter(masters)))
-
-
-def runtime(service: Service, settings: Settings) -> Runtime:
-    """A service at work; connects to nothing before its first use."""
-    store = open_store(settings.database_url(service.name), service, settings.province)
-    secret, *older = (one.encode() for one in settings.secret_keys)
-    return Runtime(service, store, keys(service, settings), clock(settings), default_calendar(), secret, older)
-
-
-def runtimes(settings: Settings) -> dict[str, Runtime]:
-    """The services of this process at work, by name. Raises UnsafeStore when one of their stores must not be served."""
-    made = {name: runtime(service, settings) for name, service in services(settings).items()}
-    for one in made.values():
-        highwater.check(one.store, settings)
-        one.keys.check()
-        erasures.apply(one.keys, highwater.ledger_of(settings, one.service.name))
-    return made
 
 
 def build(service: Service, settings: Settings, working: Runtime | None = None) -> Flask:

@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from shared import app
+from shared import assembly
 from shared.errors import Busy, Refused, Unreadable, UnsafeStore
 from shared.execute import Runtime
 from shared.identity.accounts import AccountExists, UnknownAccount
@@ -51,15 +51,15 @@ def chosen(settings: Settings, names: Sequence[str] = ()) -> Settings:
     """The settings for these services, or for all that they name. Raises Told for a service that is not installed."""
     wanted = tuple(names) or settings.services
     for name in wanted:
-        if name not in app.installed():
-            raise Told(f"there is no service {name} here; there are {', '.join(app.installed())}")
+        if name not in assembly.installed():
+            raise Told(f"there is no service {name} here; there are {', '.join(assembly.installed())}")
     return replace(settings, services=wanted)
 
 
 def runtimes(settings: Settings, names: Sequence[str] = ()) -> dict[str, Runtime]:
     """These services, or all, at work; whether their stores may be served is not asked. Raises Told."""
     these = chosen(settings, names)
-    return {name: app.runtime(service, these) for name, service in app.services(these).items()}
+    return {name: assembly.runtime(service, these) for name, service in assembly.services(these).items()}
 
 
 def explained(error: Exception) -> Told | None:

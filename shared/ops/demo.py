@@ -12,7 +12,7 @@ from uuid import UUID
 
 import httpx
 
-from shared import app
+from shared import assembly
 from shared.clock import date_in
 from shared.facts import encode
 from shared.identity.accounts import Accounts
@@ -143,8 +143,8 @@ def _part(service: Service) -> Any:
 
 def load(settings: Settings, told: Callable[[int], None] = lambda done: None, origin: str | None = None) -> Loader:
     """Load the demo into the platform that runs with these settings, here or at `origin`. Raises NotLoaded."""
-    accounts, origin = app.accounts(settings), origin or settings.local_url(settings.port)
-    loader = Loader(origin, app.services(settings), accounts, first_day(settings, origin))
+    accounts, origin = assembly.accounts(settings), origin or settings.local_url(settings.port)
+    loader = Loader(origin, assembly.services(settings), accounts, first_day(settings, origin))
     loader.run(stand_ins(settings, accounts), told)
     return loader
 
@@ -165,7 +165,7 @@ def first_day(settings: Settings, origin: str) -> date:
     except httpx.HTTPError as error:
         raise NotLoaded(f"{origin} does not answer ({type(error).__name__})") from None
     told = answer.json()
-    return date_in(settings.zone, moment(told[0]["recordedtime"])) if told else app.clock(settings).today()
+    return date_in(settings.zone, moment(told[0]["recordedtime"])) if told else assembly.clock(settings).today()
 
 
 def count(services: Mapping[str, Service]) -> int:

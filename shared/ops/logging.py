@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import logging
 import re
-import secrets
 import sys
-import time
 from typing import Any, TextIO
 
 import structlog
-from flask import Flask, Response, g, request
-from structlog.contextvars import bind_contextvars, clear_contextvars, merge_contextvars
+from structlog.contextvars import merge_contextvars
 from structlog.stdlib import ProcessorFormatter
 from structlog.typing import EventDict, Processor
 
-from shared.ops import metrics
 from shared.settings import Settings
 
 HIDDEN = "***"
@@ -39,9 +35,6 @@ TAKEN_OUT = (
 # Libraries that tell of every request, with its query, or that repeat what is told here.
 QUIET = {"httpx": "WARNING", "httpcore": "WARNING", "alembic": "WARNING", "waitress": "WARNING", "waitress.queue": "ERROR"}
 FIRST = ("time", "level", "process", "event", "method", "route", "status", "ms", "service")
-REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
-
-log = structlog.get_logger()
 
 
 def clean(text: str) -> str:
@@ -106,35 +99,3 @@ def readable(logger: Any, method: str, event: EventDict) -> str:
     words = [at, f"{event.pop('process', ''):6}", *([level.upper()] if level != "info" else []), str(event.pop("event", ""))]
     line = " ".join(words + [f"{name}={value}" for name, value in event.items()])
     return f"{line}\n{exception}" if exception else line
-
-
-# --- requests -----------------------------------------------------------------------------------------------------
-
-
-def log_requests(app: Flask, service: str) -> None:
-    """One line and one measurement per request of `app`: what was asked of which route, never with which values."""
-
-    @app.before_request
-    def begin() -> None:
-        given = request.headers.get("X-Request-ID", "")
-        g.request_id = given if REQUEST_ID.fullmatch(given) else secrets.token_hex(8)
-        g.began = time.perf_counter()
-        clear_contextvars()
-        bind_contextvars(service=service, request_id=g.request_id, route=_route())
-
-    @app.after_request
-    def end(response: Response) -> Response:
-        took = time.perf_counter() - g.get("began", time.perf_counter())
-        response.headers["X-Request-ID"] = g.get("request_id", "")
-        metrics.http_seconds.labels(service, request.method, _route(), str(response.status_code)).observe(took)
-        log.info("request", method=request.method, status=response.status_code, ms=round(took * 1000, 1))
-        return response
-
-    @app.teardown_request
-    def forget(error: BaseException | None) -> None:
-        clear_contextvars()
-
-
-def _route() -> str:
-    """The route's template, `/membership/api/v1/members/<uuid:id>`: ids and search words stay out of logs and labels."""
-    return request.url_rule.rule if request.url_rule else "unmatched"

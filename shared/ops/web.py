@@ -10,7 +10,7 @@ import structlog
 from gunicorn.arbiter import Arbiter
 from gunicorn.glogging import Logger
 
-from shared import app
+from shared import app, assembly
 from shared.errors import UnsafeStore
 from shared.execute import Runtime
 from shared.ops import ending, health, highwater, launch, logging, metrics, version
@@ -24,7 +24,7 @@ def application() -> app.Origin:
     """What gunicorn serves, made in each worker after the fork. A store that must not be served ends the process."""
     settings = load()
     try:
-        runtimes = app.runtimes(settings)
+        runtimes = assembly.runtimes(settings)
     except UnsafeStore as error:
         structlog.get_logger().error("not-served", reason=str(error))
         sys.exit(Arbiter.WORKER_BOOT_ERROR)  # trying again would not help: the master ends, too

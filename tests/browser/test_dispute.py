@@ -17,7 +17,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Locator, Page
 
-from shared import app
+from shared import assembly
 from shared.contracts.generate import installed
 from shared.facts import kebab
 from shared.settings import load
@@ -253,7 +253,7 @@ def told(platform: Platform, title: str) -> list[tuple[str, str, Any]]:
     found = []
     number = ""
     for name in ("mediation", "forum"):
-        runtime = app.runtime(app.services(settings)[name], settings)
+        runtime = assembly.runtime(assembly.services(settings)[name], settings)
         log = runtime.store.log(0, 10_000)
         registered = (one.data for one in log if ".conflict-registered." in one.type and title in one.data)
         number = next((json.loads(data)["number"] for data in registered), number)

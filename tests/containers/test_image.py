@@ -22,7 +22,7 @@ NOT_SENT = ("__pycache__", ".*cache", "*.pyc")
 ALONE = """
 import importlib, json, sys
 from werkzeug.test import Client
-from shared import app
+from shared import app, assembly
 from shared.ops.cli import COMMANDS
 from shared.ops.commands.running import migrate_all
 from shared.settings import load
@@ -32,7 +32,7 @@ migrate_all(settings)
 for module, name in COMMANDS.values():
     getattr(importlib.import_module(module), name)
 importlib.import_module("shared.delivery.worker")
-client = Client(app.origin(settings, app.runtimes(settings)))
+client = Client(app.origin(settings, assembly.runtimes(settings)))
 codes = [client.get(path).status_code for path in ("/", f"/{sys.argv[1]}/", f"/{sys.argv[1]}/openapi.json")]
 ours = [name for name in sys.modules if name.split(".")[0] in ("services", "shared")]
 print(json.dumps({"codes": codes, "modules": {name: getattr(sys.modules[name], "__file__", None) for name in ours}}))

@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from shared.app import keys
+from shared.assembly import keys
 from shared.bus.feed import FeedReader
 from shared.decider import Actor
 from shared.delivery.attempts import Hand

@@ -16,7 +16,7 @@ from services.mediation import demo as mediation
 from services.membership import demo as membership
 from services.membership.domain.member import SuspendMember
 from services.membership.domain.terms import Component, Subkind
-from shared import app
+from shared import assembly
 from shared.delivery.keeping import ASIDE
 from shared.delivery.sibling import siblings
 from shared.execute import Caller
@@ -69,7 +69,7 @@ class Field:
     def check_commands(self) -> dict[str, int]:
         """O1 over HTTP: everything acknowledged is stored once. `unanswered` requests were asked again with their keys."""
         resolve(self.first, self.folder)
-        seen, accounts = read_history(self.folder), app.accounts(self.platform.settings)
+        seen, accounts = read_history(self.folder), assembly.accounts(self.platform.settings)
         left = [key for key, one in seen.items() if one.word == "info"]
         assert not left, f"asking again told nothing: {left}"
         ids = {one.name: one.id for one in accounts.list()}
@@ -90,7 +90,7 @@ class Field:
 
     def forget(self, service: str) -> int:
         """Strike from the history what a restore of this service has lost; how many acknowledged commands that are."""
-        runtime, accounts = self.platform.runtimes[service], app.accounts(self.platform.settings)
+        runtime, accounts = self.platform.runtimes[service], assembly.accounts(self.platform.settings)
         ids = {one.name: one.id for one in accounts.list()}
         accounts.close()
         gone = {

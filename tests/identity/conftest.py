@@ -12,7 +12,8 @@ import pytest
 from argon2 import PasswordHasher
 from werkzeug.test import Client, TestResponse
 
-from shared.app import Origin, accounts, origin, runtime, services
+from shared.app import Origin, origin
+from shared.assembly import accounts, runtime, services
 from shared.identity import passwords
 from shared.identity.accounts import Account, Accounts
 from shared.identity.credentials import Credentials

@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 from joserfc.jwk import ECKey, OKPKey, RSAKey
 
-from shared.app import accounts, origin, services
+from shared.app import origin
+from shared.assembly import accounts, services
 from shared.identity import provider as provider_module
 from shared.identity import signed
 from shared.identity.links import PERSON, PROGRAM, Links

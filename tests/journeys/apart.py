@@ -17,7 +17,7 @@ from uuid import uuid4
 import httpx
 import psutil
 
-from shared import app
+from shared import assembly
 from shared.execute import Runtime
 from shared.ops import launch
 from shared.ops.demo import stand_ins
@@ -28,7 +28,7 @@ from tests.realparts.kafka import Broker, start_kafka
 from tests.realparts.postgres import Server
 from tests.workload import History
 
-DATABASES = ("identity", *(f"{name}{kind}" for name in app.installed() for kind in ("", "_keys")))
+DATABASES = ("identity", *(f"{name}{kind}" for name in assembly.installed() for kind in ("", "_keys")))
 
 
 class Apart(Platform):
@@ -114,7 +114,7 @@ class Apart(Platform):
     @cached_property
     def runtimes(self) -> dict[str, Runtime]:
         """The services as this process sees them."""
-        return {name: app.runtime(service, self.settings) for name, service in app.services(self.settings).items()}
+        return {name: assembly.runtime(service, self.settings) for name, service in assembly.services(self.settings).items()}
 
     @property
     def kafka(self) -> bool:
@@ -129,17 +129,17 @@ class Apart(Platform):
     def token(self, account: str) -> str:
         """A token of a demo account."""
         if account not in self._tokens:
-            accounts = app.accounts(self.settings)
+            accounts = assembly.accounts(self.settings)
             self._tokens[account] = accounts.token(account)
             accounts.close()
         return self._tokens[account]
 
     def driver(self, edition: str, history: History | None = None) -> Driver:
         """Somebody at work here."""
-        accounts = app.accounts(self.settings)
+        accounts = assembly.accounts(self.settings)
         known = stand_ins(self.settings, accounts)
         accounts.close()
-        return Driver(f"http://127.0.0.1:{self.port}", app.services(self.settings), self.token, edition, known, history)
+        return Driver(f"http://127.0.0.1:{self.port}", assembly.services(self.settings), self.token, edition, known, history)
 
 
 VARIANTS = ("feed-sqlite", "kafka-postgresql")

@@ -10,7 +10,7 @@ import pytest
 import structlog
 
 from services.membership.examples import EXAMPLES
-from shared import app
+from shared import assembly
 from shared.decider import Actor
 from shared.execute import Caller, Done, Runtime
 from shared.settings import Settings, load
@@ -36,10 +36,10 @@ def settings(tmp_path: Path) -> Settings:
 @pytest.fixture
 def membership(settings: Settings) -> Iterator[Runtime]:
     """Membership at work on an empty store."""
-    made = app.runtime(app.installed()["membership"], settings)
+    made = assembly.runtime(assembly.installed()["membership"], settings)
     migrate(made.store)
     made.keys.migrate()
-    app.accounts(settings).migrate()
+    assembly.accounts(settings).migrate()
     yield made
     made.close()
 

@@ -20,7 +20,7 @@ from click.testing import CliRunner, Result
 from services.membership.domain.member import ProposeMember
 from services.membership.domain.representative import AppointRepresentative
 from services.membership.examples import EXAMPLES
-from shared import app
+from shared import assembly
 from shared.decider import Actor
 from shared.delivery.tables import envelopes
 from shared.errors import BrokenRule, UnsafeStore
@@ -51,7 +51,7 @@ class House:
     @property
     def membership(self) -> Runtime:
         """Membership at work, whether it may be served or not."""
-        self._made.append(app.runtime(app.installed()["membership"], self.settings))
+        self._made.append(assembly.runtime(assembly.installed()["membership"], self.settings))
         return self._made[-1]
 
     def pkp(self, *words: str, **given: str) -> Result:
@@ -60,7 +60,7 @@ class House:
 
     def served(self) -> Runtime:
         """Membership at work as a web process opens it; raises UnsafeStore when it must not be served."""
-        self._made += app.runtimes(self.settings).values()
+        self._made += assembly.runtimes(self.settings).values()
         return self._made[-1]
 
     def close(self) -> None:
@@ -392,7 +392,7 @@ def test_what_siblings_still_hold_is_told_and_its_numbers_stay_used(server: Call
     house = server("sqlite")
     house.environment["PKP_SERVICES"] = ""
     house.pkp("migrate")
-    advocacy = app.runtime(app.installed()["advocacy"], house.settings)
+    advocacy = assembly.runtime(assembly.installed()["advocacy"], house.settings)
     life = json.loads((good / "data" / "membership" / "manifest.json").read_text())["incarnation"]
     row = {
         "source": "/provinces/32/membership",

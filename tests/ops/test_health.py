@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import pytest
 
-from shared import app
+from shared import assembly
 from shared.execute import Runtime
 from shared.ops import health, metrics
 from shared.ops.health import Heartbeats, Management
@@ -76,7 +76,7 @@ def test_a_store_is_ready_when_it_is_migrated(membership: Runtime) -> None:
 
 
 def test_a_store_that_cannot_be_read_is_not_ready(settings: Settings) -> None:
-    store = app.runtime(app.installed()["forum"], settings).store
+    store = assembly.runtime(assembly.installed()["forum"], settings).store
     status, body = asked(health.of_worker([store]), "/health/ready")
     assert status == "503"
     assert {"name": "forum", "problem": "OperationalError"} in json.loads(body)["checks"]

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from shared import app
+from shared import assembly
 from shared.errors import UnsafeStore
 from shared.execute import Done, Runtime
 from shared.ops import highwater
@@ -47,7 +47,7 @@ def test_a_store_as_it_was_left_is_served(membership: Runtime, settings: Setting
 
 def test_a_store_without_tables_is_refused_in_words(settings: Settings) -> None:
     with pytest.raises(UnsafeStore, match="advocacy: the store was never migrated: `pkp migrate`"):
-        app.runtimes(settings)
+        assembly.runtimes(settings)
 
 
 def test_an_older_copy_is_refused_and_can_be_accepted(
@@ -64,7 +64,7 @@ def test_an_older_copy_is_refused_and_can_be_accepted(
     with pytest.raises(UnsafeStore, match=r"membership: the store holds 1 facts, 3 were seen here; .*restore --accept"):
         highwater.check(membership.store, settings)
     with pytest.raises(UnsafeStore, match="membership: the store holds"):
-        app.runtimes(replace(settings, services=("membership",)))
+        assembly.runtimes(replace(settings, services=("membership",)))
 
     accepted = highwater.accept(membership.store, settings, NOW)
     assert (accepted.service, accepted.lost) == ("membership", 2)
@@ -195,7 +195,7 @@ def test_a_keeper_writes_as_the_head_moves_and_at_its_end(
 
 
 def test_the_same_on_postgresql(settings: Settings, postgres_url: str) -> None:
-    store = open_store(postgres_url, app.installed()["membership"], "32")
+    store = open_store(postgres_url, assembly.installed()["membership"], "32")
     try:
         with pytest.raises(UnsafeStore, match="never migrated"):
             highwater.check(store, settings)

@@ -12,6 +12,7 @@ from flask import Flask, abort
 
 from shared.ops import logging as logs
 from shared.settings import Settings
+from shared.web.request_log import log_requests
 
 TOKEN = "pkp_PE-l6stcdgSm3g5IQZzb24Z6jouxOYMyHgDx9QYkpcs"
 
@@ -94,7 +95,7 @@ def test_people_read_lines(settings: Settings, capsys: pytest.CaptureFixture[str
 def application() -> Flask:
     """A small application whose requests are logged."""
     app = Flask(__name__)
-    logs.log_requests(app, "small")
+    log_requests(app, "small")
 
     @app.get("/things/<name>")
     def thing(name: str) -> str:

@@ -16,7 +16,7 @@ import pytest
 
 from services.membership.domain.member import ProposeMember
 from services.membership.examples import EXAMPLES
-from shared import app
+from shared import assembly
 from shared.errors import KeyReused, UnsafeStore
 from shared.identity.accounts import by_machine_token, machine_token
 from shared.identity.sessions import fits, form_token
@@ -140,7 +140,7 @@ def house(server: Callable[[str], House]) -> House:
 
 
 def test_authenticator_apps_survive_the_old_secret_and_recovery_codes_last_as_long_as_it(house: House) -> None:
-    accounts = app.accounts(house.settings)
+    accounts = assembly.accounts(house.settings)
     budi = accounts.add("budi", "member")
 
     def way_in(*secrets: str) -> SignIn:
@@ -166,7 +166,7 @@ def test_authenticator_apps_survive_the_old_secret_and_recovery_codes_last_as_lo
 def test_a_programs_token_is_followed_by_another(house: House) -> None:
     assert house.pkp("account", "add", "walidata", "--role", "member").exit_code == 0
     first, second = (house.pkp("account", "token", "walidata").stdout.strip() for _ in range(2))
-    accounts = app.accounts(house.settings)
+    accounts = assembly.accounts(house.settings)
     assert accounts.by_token(first)
     assert len(house.pkp("account", "tokens", "walidata").stdout.splitlines()) == 2
     assert len(house.pkp("account", "tokens", "walidata", "--end-older").stdout.splitlines()) == 1

@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import pytest
 
-from shared import app
+from shared import assembly
 from shared.ops.commands.running import migrate_all, wait_until_migrated
 from shared.settings import Settings, load
 from tests.realparts.postgres import Server
@@ -50,7 +50,7 @@ def test_one_waits_until_the_tables_are_made(forum: Settings, capsys: pytest.Cap
 
 def test_one_waits_until_registers_are_those_of_this_code(forum: Settings, capsys: pytest.CaptureFixture[str]) -> None:
     migrate_all(forum)
-    with app.runtimes(forum)["forum"].store.db.writing() as session:
+    with assembly.runtimes(forum)["forum"].store.db.writing() as session:
         session.run("UPDATE registers SET shape = 'of another version' WHERE name = 'recommendations'")
     with waiting(forum, capsys, "forum: registers behind: recommendations"):
         migrate_all(forum)

@@ -17,7 +17,8 @@ from flask import Flask
 from werkzeug.routing import Rule
 from werkzeug.test import Client, TestResponse
 
-from shared.app import Origin, accounts, origin, runtime, services
+from shared.app import Origin, origin
+from shared.assembly import accounts, runtime, services
 from shared.decider import Actor
 from shared.execute import Caller, Done, Runtime, Work
 from shared.identity.accounts import Accounts, machine_token

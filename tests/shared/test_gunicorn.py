@@ -14,7 +14,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from shared.app import accounts, runtime, services
+from shared.assembly import accounts, runtime, services
 from shared.settings import load
 
 pytestmark = pytest.mark.platform

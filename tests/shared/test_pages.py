@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 from werkzeug.test import Client, TestResponse
 
-from shared.app import accounts, build, origin, runtime, services
+from shared.app import build, origin
+from shared.assembly import accounts, runtime, services
 from shared.identity.demo_clock import DemoClock
 from shared.settings import load
 from shared.web.history import NEWEST

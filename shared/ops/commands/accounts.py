@@ -7,7 +7,7 @@ from uuid import UUID
 
 import click
 
-from shared import app
+from shared import assembly
 from shared.errors import BrokenRule
 from shared.identity.accounts import Account, Accounts, UnknownAccount
 from shared.identity.credentials import INVITED_FOR, Credentials
@@ -20,7 +20,7 @@ ROLES = click.Choice([str(role) for role in Role if role not in (Role.MACHINE, R
 
 def opened() -> Accounts:
     """The accounts, with their tables made."""
-    found = app.accounts(console.settings())
+    found = assembly.accounts(console.settings())
     found.migrate()
     return found
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from shared import app
+from shared import assembly
 from shared.ops import console
 from shared.ops.backup import making
 from shared.ops.backup.files import Manifest
@@ -22,7 +22,7 @@ def backup(folder: Path, services: tuple[str, ...]) -> None:
     erased stays erased. Neither holds the master key, nor what is in the state folder. `pkp restore FOLDER` puts it back.
     """
     settings = console.settings()
-    accounts = app.accounts(settings)
+    accounts = assembly.accounts(settings)
     runtimes = console.runtimes(settings, services)
     making.make(folder, runtimes, accounts, settings, _told)
     click.echo(f"written to {folder}: carry {folder / 'data'} and {folder / 'keys'} away, apart from each other")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from shared import app
+from shared import assembly
 from shared.bus.broker import broker, has_broker
 from shared.bus.feed import VIEWS
 from shared.ops import console
@@ -38,7 +38,7 @@ def topics(
     from shared.bus import kafka, topics
 
     settings = console.settings()
-    chosen = services or tuple(app.services(settings))
+    chosen = services or tuple(assembly.services(settings))
     rights = topics.rights(settings.province, chosen, readers)
     if show:
         rows = [(one.user, one.right, one.kind, one.name + ("*" if one.prefix else "")) for one in rights]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from shared import app
+from shared import assembly
 from shared.errors import UnsafeStore
 from shared.execute import Runtime
 from shared.ops import console, highwater
@@ -66,7 +66,7 @@ def _put_back(folder: Path, keys_folder: Path, runtimes: dict[str, Runtime], set
     backup = restoring.look(folder, keys_folder, runtimes, settings)
     if not restoring.knows_secret(backup, settings):
         click.echo(OTHER_SECRET, err=True)
-    accounts = app.accounts(settings)
+    accounts = assembly.accounts(settings)
     accounts.migrate()
     for name, runtime in runtimes.items():
         bring_up_to_date(runtime, settings)

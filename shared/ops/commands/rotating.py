@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from shared import app
+from shared import assembly
 from shared.identity.credentials import Credentials
 from shared.ops import console
 
@@ -43,5 +43,5 @@ def rotate(services: tuple[str, ...]) -> None:
                 done += count
                 told(done)
         click.echo(f"{name}: {done} keys wrapped anew")
-    accounts = app.accounts(settings)
+    accounts = assembly.accounts(settings)
     click.echo(f"identity: {Credentials(accounts.database, settings.secret_keys).reseal()} authenticator apps sealed anew")

@@ -9,7 +9,7 @@ import time
 
 import click
 
-from shared import app
+from shared import assembly
 from shared.errors import UnsafeStore
 from shared.execute import Runtime
 from shared.ops import console, demo, fresh, health, highwater, logging, metrics, supervisor, version
@@ -18,7 +18,7 @@ from shared.settings import Settings, child_environment, load
 
 def migrate_all(settings: Settings) -> None:
     """Bring every database of this platform up to date; whoever serves later need not be allowed to change a table."""
-    app.accounts(settings).migrate()
+    assembly.accounts(settings).migrate()
     for one in console.runtimes(settings).values():
         bring_up_to_date(one, settings)
         one.close()
@@ -27,7 +27,7 @@ def migrate_all(settings: Settings) -> None:
 def wait_until_migrated(settings: Settings, pause: float = 1.0) -> None:
     """Return when every database of this platform is up to date; tells once what it waits for, and again when that changes."""
     stores = [one.store for one in console.runtimes(settings).values()]
-    checks = [*health.beside(app.services(settings), settings).items()]
+    checks = [*health.beside(assembly.services(settings), settings).items()]
     checks += [(store.service.name, check(store)) for store in stores for check in (health.migrated, health.shaped)]
     told = ""
     while waiting := next((f"{name}: {problem}" for name, check in checks if (problem := _problem(check))), ""):
@@ -61,7 +61,7 @@ def migrate(waiting: bool) -> None:
     """Bring the tables of all services up to date; safe to repeat, and while others do it."""
     settings = console.settings()
     (wait_until_migrated if waiting else migrate_all)(settings)
-    click.echo(f"up to date: {', '.join(app.services(settings))}, identity")
+    click.echo(f"up to date: {', '.join(assembly.services(settings))}, identity")
 
 
 @click.command()
@@ -88,7 +88,7 @@ def up(demonstrate: bool | None) -> None:
 
 def refuse_unsafe(settings: Settings) -> None:
     """Raises UnsafeStore when a store must not be served, before any process is started that would find out by itself."""
-    for one in app.runtimes(settings).values():
+    for one in assembly.runtimes(settings).values():
         one.close()
 
 
@@ -118,7 +118,7 @@ def _demonstrate(settings: Settings) -> None:
         click.echo(f"\nThe demo is loaded: {loaded.sent} commands, {loaded.new} of them new.")
     except demo.NotLoaded as error:
         click.echo(f"\nThe demo could not be loaded: {error}", err=True)
-    token = app.accounts(settings).token("sekretariat")
+    token = assembly.accounts(settings).token("sekretariat")
     click.echo(f"A token of the account `sekretariat` (others: `pkp account list`, `pkp account token NAME`):\n\n  {token}\n")
     click.echo(
         f"  curl -H 'Authorization: Bearer {token}' {settings.public_url}/membership/api/v1/members\n\nCtrl-C stops everything.\n"
@@ -139,7 +139,7 @@ def worker(services: tuple[str, ...]) -> None:
     from shared.delivery.worker import WorkerFailed, run_worker
 
     settings = console.chosen(console.settings("worker"), services)
-    runtimes = list(app.runtimes(settings).values())
+    runtimes = list(assembly.runtimes(settings).values())
     stores = [one.store for one in runtimes]
     metrics.build.labels(version(), settings.province).set(1)
     try:
@@ -164,7 +164,7 @@ def load_demo(url: str | None) -> None:
     if not settings.demo:
         raise console.Told("these accounts exist in demo mode only: PKP_DEMO=true, or `pkp up --demo`")
     try:
-        with console.progress("demo", demo.count(app.services(settings))) as told:
+        with console.progress("demo", demo.count(assembly.services(settings))) as told:
             loaded = demo.load(settings, told, url)
     except demo.NotLoaded as error:
         raise console.Told(str(error)) from None
