@@ -1,4 +1,5 @@
-"""Stores with their tables. Making tables takes most of a short test, so that in each process they are made once and copied."""
+"""Stores with their tables. Making tables takes most of a short test, so that in each process they are made once: files are
+copied, databases of a server are emptied."""
 
 from __future__ import annotations
 
@@ -7,6 +8,8 @@ from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+
+import psycopg
 
 from shared.store import Store
 
@@ -31,3 +34,21 @@ def migrate(store: Store) -> None:
     with store.db.writing() as session:
         session.run("DELETE FROM incarnations")
     store.begin(datetime.now(UTC))
+
+
+STAYS = ("alembic_version", "registers")
+
+
+def emptied(url: str) -> None:
+    """A database of PostgreSQL with its tables and without a row; its log is in its first life."""
+    with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as connection:
+        connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        names = [row[0] for row in connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")]
+        with connection.transaction():
+            connection.execute("SET LOCAL session_replication_role = replica")  # the triggers that guard facts rest
+            for name in names:
+                if name not in STAYS:
+                    connection.execute(f"DELETE FROM {name}{' WHERE rank > 0' if name == 'incarnations' else ''}")

@@ -29,7 +29,7 @@ from shared.web.feed import internal_app
 from shared.web.listener import listen
 from shared.workdays import Calendar
 from tests.delivery import hearer, teller
-from tests.migrated import migrate
+from tests.migrated import emptied, migrate
 from tests.realparts.parts import free_port
 
 MASTER = base64.b64encode(bytes(32)).decode()
@@ -129,14 +129,23 @@ class Pair:
         return [row[0] for row in self.rows("SELECT key FROM letters WHERE kind = 'alarm' ORDER BY opened_at")]
 
 
+USED: list[str] = []  # names of databases with tables and without rows, for the next test of this process
+
+
 def make_settings(kind: str, folder: Path, request: pytest.FixtureRequest, **more: str) -> Settings:
     """Settings on one of the two databases, with ports of their own."""
     given = {"PKP_DATA_DIR": str(folder), "PKP_PORT": str(free_port()), "PKP_INTERNAL_PORT": str(free_port()), **more}
     if kind == "postgresql":
         server = request.getfixturevalue("postgres_server")
-        base = f"pkp_{uuid4().hex[:12]}"
+        base = USED.pop() if USED else f"pkp_{uuid4().hex[:12]}"
         urls = [server.url(f"{base}_{name}") for name in ("teller", "hearer", "teller_keys", "hearer_keys")]
-        request.addfinalizer(lambda: [server.drop(url) for url in urls])
+
+        def give_back() -> None:
+            for url in urls:
+                emptied(url)
+            USED.append(base)
+
+        request.addfinalizer(give_back)
         url = urls[0].removesuffix("teller") + "{service}"
         given |= {"PKP_DATABASE_URL": url, "PKP_SECRET_KEY": "s" * 40, "PKP_MASTER_KEY": MASTER}
     return load(given)

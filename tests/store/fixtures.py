@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import psycopg
 import pytest
 
 from tests import migrated
@@ -13,7 +12,6 @@ from tests.realparts.postgres import Server
 from tests.store.place import Bank, Place, SetClock, bank_at
 
 BOTH = [pytest.param("sqlite", id="sqlite"), pytest.param("postgresql", id="postgresql", marks=pytest.mark.server)]
-STAYS = ("alembic_version", "registers", "incarnations")
 
 
 @pytest.fixture(params=BOTH)
@@ -57,8 +55,8 @@ def new_place(
             server.drop(place.url)
             server.drop(place.keys_url)
         for place in migrated_ones:
-            _emptied(place.url)
-            _emptied(place.keys_url)
+            migrated.emptied(place.url)
+            migrated.emptied(place.keys_url)
             used_places.append(place)
 
 
@@ -67,20 +65,6 @@ def migrate(place: Place) -> None:
     with bank_at(place) as bank:
         migrated.migrate(bank.store)
         bank.runtime.keys.migrate()
-
-
-def _emptied(url: str) -> None:
-    with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as connection:
-        connection.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        )
-        names = [row[0] for row in connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")]
-        with connection.transaction():
-            connection.execute("SET LOCAL session_replication_role = replica")  # the triggers that guard facts rest
-            for name in names:
-                if name not in STAYS:
-                    connection.execute(f"DELETE FROM {name}")
 
 
 @pytest.fixture
