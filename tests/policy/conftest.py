@@ -6,9 +6,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 
 from tests.policy.disputes import Disputes, open_disputes
 from tests.policy.house import House, open_house
+
+
+@pytest.fixture(scope="package", autouse=True)
+def _only_what_is_wrong() -> Iterator[None]:
+    """Thousands of requests are asked here: a line for each would cost more than many an answer."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger("error"))
+    yield
+    structlog.reset_defaults()
 
 
 @pytest.fixture(scope="module")
