@@ -20,7 +20,7 @@ from shared.facts import aggregate_id, encode, info, kebab, personal_fields, pla
 from shared.ops import metrics
 from shared.privacy import KeyStore, seal
 from shared.privacy.fields import subjects
-from shared.service import Aggregate, Does, Service
+from shared.service import Aggregate, Does, Follows, Service
 from shared.store.command import Deadline, Draft, Outcome, Prepared, Repeated, Stale, Ticket
 from shared.store.log import Store
 from shared.store.recorded import Recorded, read_stream, stored_time
@@ -233,9 +233,10 @@ class Work:
     def ticket(self, decide_now: bool) -> Ticket:
         """The command's ticket, decided on what is stored now, or to be decided under the lock."""
         given = self.runtime.given(self.row, self.command, self.target, self.caller, self.command_id)
+        set_going = self._set_going(given)
 
         def prepare(session: Session) -> Prepared:
-            return self.prepare(session, given)
+            return self.prepare(session, given, set_going)
 
         return Ticket(
             command_id=self.command_id,
@@ -246,15 +247,34 @@ class Work:
             correlation=self.caller.correlation or self.command_id,
             causation=self.caller.causation,
             prepare=prepare,
-            prepared=self._prepared(given) if decide_now else None,
+            prepared=self._prepared(given, set_going) if decide_now else None,
             traceparent=self.caller.traceparent,
         )
 
-    def _prepared(self, given: Given) -> Prepared:
-        with self.runtime.store.db.reading() as session:
-            return self.prepare(session, given)
+    def _set_going(self, given: Given) -> list[tuple[Follows, Deadline]]:
+        """What may follow elsewhere in this service; which aggregate that is, is looked up now, outside the lock."""
+        registers, due = self.runtime.store.registers(), stored_time(given.now)
+        found = ((one, one.of(registers)) for one in self.behind.follows)
+        return [
+            (
+                one,
+                Deadline(
+                    one.name,
+                    due,
+                    type(one.command).__name__,
+                    encode(one.command),
+                    self.runtime.stream(one.aggregate, id),
+                ),
+            )
+            for one, id in found
+            if id
+        ]
 
-    def prepare(self, session: Session, given: Given) -> Prepared:
+    def _prepared(self, given: Given, set_going: Sequence[tuple[Follows, Deadline]]) -> Prepared:
+        with self.runtime.store.db.reading() as session:
+            return self.prepare(session, given, set_going)
+
+    def prepare(self, session: Session, given: Given, set_going: Sequence[tuple[Follows, Deadline]] = ()) -> Prepared:
         """Decide on the stream as read, and encode what follows. No fact means that the wish is already true."""
         recorded = read_stream(session, self.stream)
         version = recorded[-1].version if recorded else 0
@@ -271,6 +291,7 @@ class Work:
         for fact in facts:
             after = decider.evolve(after, fact)
             deadlines += [_deadline(one) for one in (decider.timers(after, fact, given) if decider.timers else ())]
+            deadlines += [deadline for one, deadline in set_going if isinstance(fact, one.facts)]
         held, holds = decider.holds(before), decider.holds(after)
         drafts, folding = self._drafts(facts, version), self.runtime.store.folding
         return Prepared(

@@ -60,11 +60,31 @@ class Reads:
 
 
 @dataclass(frozen=True)
+class Follows:
+    """What follows in the same service: after these facts of one aggregate, another one is given an inner command.
+
+    It is given by the timers, at once and for certain, but not in the same transaction; while it waits, it is given once. `of`
+    finds the id of that other one in the registers, None while there is none. What it must know it looks up itself.
+    """
+
+    facts: tuple[type, ...]
+    command: Any
+    aggregate: str
+    of: Callable[[Any], UUID | None]
+
+    @property
+    def name(self) -> str:
+        """The name of its timer, unique in the stream of that other one."""
+        return kebab(type(self.command).__name__)
+
+
+@dataclass(frozen=True)
 class Aggregate:
     """One aggregate behind the door: its decider, its path and label, its commands, and the register that lists it.
 
     `reads` says who reads facts of a visibility, or one fact, where that differs from the rule of the house. `own_house` names
     the relation that takes the aggregate from the secretariat's people when the organisation that hosts them is it ("party").
+    `follows` says what its facts set going elsewhere in this service.
     """
 
     decider: Decider[Any]
@@ -73,6 +93,7 @@ class Aggregate:
     commands: tuple[Does, ...]
     reads: Mapping[Visibility | type, Reads] = field(default_factory=dict)
     own_house: str = ""
+    follows: tuple[Follows, ...] = ()
 
     @property
     def name(self) -> str:
@@ -191,6 +212,11 @@ class Service:
     def aggregate_of(self) -> Mapping[type, Aggregate]:
         """The aggregate that each fact belongs to."""
         return {cls: aggregate for aggregate in self.aggregates for cls in aggregate.decider.facts}
+
+    @cached_property
+    def following(self) -> frozenset[str]:
+        """The names of the commands that own facts set going: no deadline gives them."""
+        return frozenset(type(one.command).__name__ for aggregate in self.aggregates for one in aggregate.follows)
 
     def aggregate(self, name: str) -> Aggregate:
         """The aggregate of that name; raises KeyError."""

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from services.membership.domain.composing import CompositionGapCleared, CompositionGapFlagged, MarkComposition
 from services.membership.domain.correcting import CorrectMember, MemberCorrected, MemberField, MemberProposalCorrected
 from services.membership.domain.invitation import (
     AcceptInvitation,
@@ -77,6 +78,7 @@ from services.membership.domain.terms import (
     DelegationKind,
     Duty,
     Function,
+    Gaps,
     Handover,
     Holiday,
     LeadKind,
@@ -333,6 +335,12 @@ ALL: tuple[Any, ...] = (
     ),
     EndDelegation(on=date(2025, 6, 10)),
     MarkDelegationExpired(),
+    CompositionGapFlagged(
+        working_group_id=GROUP,
+        gaps=Gaps(affairs=(Affair.A5,), agencies=(AgencyType.LAND,), partners=(Subkind.NGO, Subkind.UNIVERSITY)),
+    ),
+    CompositionGapCleared(working_group_id=GROUP, gaps=Gaps(partners=(Subkind.NGO,))),
+    MarkComposition(),
     WorkingGroupCorrected(
         working_group_id=GROUP,
         field=WorkingGroupField.ISSUER,

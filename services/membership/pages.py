@@ -14,6 +14,7 @@ from services.membership.registers.directory import directory
 from services.membership.registers.invitations import invitations
 from services.membership.registers.public_members import public_members
 from services.membership.registers.task_forces import task_forces
+from services.membership.registers.working_groups import present_group
 from shared.identity.roles import CHAIR, MEMBER, SECRETARIAT, STEERING
 from shared.web.access import who
 from shared.web.drawing import page
@@ -52,11 +53,12 @@ def invited(registers: Any, id: UUID) -> str | None:
 
 
 def figures(registers: Any) -> list[Figure]:
-    """How many organisations sit in the working group."""
+    """How many organisations sit in the working group, and how many seats and affairs are told to be filled by nobody."""
+    active, group = registers.count(public_members, status=Status.ACTIVE), present_group(registers)
+    lacking = len(group.gaps.affairs + group.gaps.agencies + group.gaps.partners) if group else 0
     return [
-        Figure(
-            registers.count(public_members, status=Status.ACTIVE), "anggota aktif", "/membership/public-members/?status=active"
-        )
+        Figure(active, "anggota aktif", "/membership/public-members/?status=active"),
+        Figure(lacking, "celah dalam susunan", "/membership/working-groups/"),
     ]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from services.membership.domain.composing import MarkComposition
 from services.membership.domain.convening import working_group
 from services.membership.domain.correcting import CorrectMember
 from services.membership.domain.invitation import (
@@ -17,9 +18,15 @@ from services.membership.domain.invitation import (
 )
 from services.membership.domain.member import (
     AdmitMember,
+    AffairsAssigned,
     AssignAffairs,
     ChangeContactChannel,
     LeaveMember,
+    MemberJoined,
+    MemberLeft,
+    MemberReinstated,
+    MemberSucceeded,
+    MemberSuspended,
     ProposeMember,
     ReinstateMember,
     RejectMember,
@@ -38,7 +45,7 @@ from services.membership.domain.representative import (
     representative,
 )
 from services.membership.domain.seating import member
-from services.membership.domain.terms import Status
+from services.membership.domain.terms import Gaps, Status
 from services.membership.domain.working_group import (
     AmendDecree,
     CorrectWorkingGroup,
@@ -53,6 +60,7 @@ from services.membership.domain.working_group import (
     RenewTerm,
 )
 from services.membership.registers.affairs_matrix import affairs_matrix
+from services.membership.registers.composition import gaps_now
 from services.membership.registers.contacts import contacts
 from services.membership.registers.directory import Seat, directory
 from services.membership.registers.invitations import InvitationLine, invitations
@@ -61,15 +69,26 @@ from services.membership.registers.public_members import public_members
 from services.membership.registers.roster import roster
 from services.membership.registers.task_forces import task_forces, task_forces_led_by
 from services.membership.registers.work_calendar import closed, work_calendar
-from services.membership.registers.working_groups import Term, present_group, secretariat_host, working_groups
+from services.membership.registers.working_groups import (
+    Term,
+    id_of_present_group,
+    present_group,
+    secretariat_host,
+    working_groups,
+)
 from shared.facts import RESTRICTED, Visibility
 from shared.identity.roles import CHAIR, MEMBER, PARTNER, SECRETARIAT, STEERING
-from shared.service import Aggregate, Directory, Does, Reads, Service
+from shared.service import Aggregate, Directory, Does, Follows, Reads, Service
 
 
 def the_group(registers: Any, command: AdmitMember, id: str) -> Term | None:
     """The working group, one of whose terms an admission must fall into."""
     return present_group(registers)
+
+
+def the_gaps(registers: Any, command: MarkComposition, id: str) -> Gaps:
+    """What the working group lacks today."""
+    return gaps_now(registers)
 
 
 def the_host(registers: Any, command: Any, id: str) -> UUID | None:
@@ -121,6 +140,7 @@ def in_good_standing(registers: Any, organisation: UUID) -> bool:
 ANYBODY = (MEMBER, PARTNER, SECRETARIAT)
 BY_LETTER, ITSELF = (SECRETARIAT,), ("own",)
 PERSONAL: dict[Visibility | type, Reads] = {RESTRICTED: Reads((SECRETARIAT, CHAIR), ITSELF)}
+COME_AND_GONE = (MemberJoined, AffairsAssigned, MemberSuspended, MemberReinstated, MemberLeft, MemberSucceeded)
 GOING = {"host": the_host, "leads": the_leads, "takers": the_takers}
 
 service = Service(
@@ -142,6 +162,7 @@ service = Service(
                 Does(CorrectWorkingGroup, "correct", (SECRETARIAT,), corrects=True),
                 Does(MarkTermExpiring, inner=True),
                 Does(MarkTermEnded, inner=True),
+                Does(MarkComposition, known={"gaps": the_gaps}, inner=True),
             ),
         ),
         Aggregate(
@@ -175,6 +196,7 @@ service = Service(
                 Does(CorrectMember, "correct", (SECRETARIAT,), corrects=True),
             ),
             reads=PERSONAL,
+            follows=(Follows(COME_AND_GONE, MarkComposition(), "working-group", id_of_present_group),),
         ),
         Aggregate(
             decider=representative,

@@ -1,4 +1,4 @@
-"""Timers: deadlines that are due send their command, each once."""
+"""Timers: deadlines that are due send their command, each once; so does what own facts have set going."""
 
 from __future__ import annotations
 
@@ -14,11 +14,12 @@ from shared.delivery.postbox import TIMER, open_letter
 from shared.envelope import source_of
 from shared.errors import Refused, UnsafeStore
 from shared.execute import Caller, Runtime
-from shared.facts import aggregate_id
+from shared.facts import aggregate_id, encode
 from shared.identity.roles import MACHINE
 from shared.ops import metrics
 from shared.store import Session
 from shared.store.recorded import stored_time
+from shared.store.tables import timers
 
 PAGE = 100
 
@@ -87,7 +88,8 @@ class Timers:
     def _execute(self, timer: Due) -> str:
         """Send the command; a refusal by the rules is an answer, too."""
         aggregate = timer.stream.split("/")[1]
-        actor = Actor("timer", frozenset({str(MACHINE)}))
+        follows = timer.command in self.runtime.service.following
+        actor = Actor(f"reaction:{timer.name}" if follows else "timer", frozenset({str(MACHINE)}))
         who = f"{timer.stream} {timer.name}"
         caller = Caller("timer", who, timer.key, actor, timer.correlation, timer.causation)
         try:
@@ -106,6 +108,32 @@ class Timers:
         with self.runtime.store.db.writing() as session:
             open_letter(session, service, TIMER, source, timer.stream, reason, reaction=timer.name, type=timer.command)
             attempts.end(session, task)
+
+
+def set_going(runtime: Runtime) -> None:
+    """What own facts set going is looked at once more at a start: those facts may be older than what follows from them now.
+
+    Its cause is the last fact of whom it is given to, so that a start after which nothing has happened there does nothing.
+    """
+    store, registers = runtime.store, runtime.store.registers()
+    for one in (follows for aggregate in runtime.service.aggregates for follows in aggregate.follows):
+        id = one.of(registers)
+        if id is None:
+            continue
+        stream = runtime.stream(one.aggregate, id)
+        last = store.stream(stream)[-1]
+        row = {
+            "stream": stream,
+            "name": one.name,
+            "due": stored_time(runtime.clock.now()),
+            "command": type(one.command).__name__,
+            "data": encode(one.command),
+            "causation_id": last.id,
+            "correlation_id": last.correlation_id,
+        }
+        with store.db.writing() as session:
+            if not session.one("SELECT 1 FROM timers WHERE stream = :stream AND name = :name", stream=stream, name=one.name):
+                session.insert(timers, [row])
 
 
 def end_timer(session: Session, timer: Due) -> None:

@@ -23,7 +23,7 @@ from shared.delivery.reactions import PAGE, Reactions
 from shared.delivery.rebuilding import bring_up_to_date
 from shared.delivery.relay import Relay
 from shared.delivery.sibling import Sibling, siblings
-from shared.delivery.timers import Timers
+from shared.delivery.timers import Timers, set_going
 from shared.delivery.trouble import Trouble
 from shared.execute import Runtime
 from shared.identity.accounts import machine_token
@@ -183,6 +183,7 @@ class ServiceWork:
         """Whatever needs the database before the first loop."""
         store = self.runtime.store
         store.check()
+        set_going(self.runtime)
         inboxes = []
         for sibling in siblings(self.runtime.service, store.province):
             bring_up_to_date(store, sibling)

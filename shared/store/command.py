@@ -25,12 +25,13 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """A timer that starts (`due` as stored time) or ends (`due` None) with the command's facts."""
+    """A timer that starts (`due` as stored time) or ends (`due` None) with the command's facts, of their stream or of another."""
 
     name: str
     due: str | None
     command: str = ""
     data: str = ""
+    stream: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -215,8 +215,9 @@ class Ledger:
 
     def _take_deadlines(self, ticket: Ticket, plan: Prepared) -> None:
         for deadline in plan.deadlines:
+            stream = deadline.stream or ticket.stream
             starts = {
-                "stream": ticket.stream,
+                "stream": stream,
                 "name": deadline.name,
                 "due": deadline.due,
                 "command": deadline.command,
@@ -224,7 +225,7 @@ class Ledger:
                 "causation_id": self.new_events[-1]["id"],
                 "correlation_id": ticket.correlation,
             }
-            self.clocks[ticket.stream, deadline.name] = starts if deadline.due else None
+            self.clocks[stream, deadline.name] = starts if deadline.due else None
 
     def write(self, session: Session) -> None:
         """Write everything that was admitted, in few statements."""

@@ -48,7 +48,8 @@ def _one(name: str, label: str, value: Any, texts: Texts) -> Described | None:
         case str() if "\n" in value or len(value) > 120:
             return Described(label, "long", text=texts.shown(value), name=name)
     if dataclasses.is_dataclass(value) and not isinstance(value, date):
-        return Described(label, "part", rows=tuple(described(value, type(value).__name__, texts)), name=name)
+        rows = tuple(described(value, type(value).__name__, texts))
+        return Described(label, "part", rows=rows, name=name) if rows else None
     return Described(label, "text", text=texts.field(name, value), name=name)
 
 

@@ -81,6 +81,18 @@ def test_every_command_has_one_row_in_the_command_table(name):
 
 
 @pytest.mark.parametrize("name", NAMES)
+def test_what_own_facts_set_going_is_an_inner_command_of_another_aggregate(name):
+    """Which sets nothing going itself, so that nothing goes round."""
+    for aggregate in SERVICES[name].aggregates:
+        for follows in aggregate.follows:
+            other, row = SERVICES[name].row(type(follows.command))
+            assert row.inner
+            assert other.name == follows.aggregate != aggregate.name
+            assert not other.follows
+            assert set(follows.facts) <= set(aggregate.decider.facts)
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_no_fact_or_command_of_the_domain_is_forgotten_by_the_front_door(name):
     """One that stands outside its aggregate's file would be written by nobody and read by nobody."""
     files = (CHECKOUT / f"services/{name}/domain").glob("*.py")

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from hypothesis.strategies import builds, just, lists, none, one_of, sampled_from
 
-from services.membership.domain import convening, correcting
+from services.membership.domain import composing, convening, correcting
 from services.membership.domain import invitation as inviting
 from services.membership.domain import member as seating
 from services.membership.domain import office as delegating
@@ -24,6 +24,7 @@ from services.membership.domain.terms import (
     DelegationKind,
     Duty,
     Function,
+    Gaps,
     GroupStatus,
     Handover,
     Holiday,
@@ -74,6 +75,7 @@ SELDOM_NEW = sampled_from([*19 * [DECREE], replace(DECREE, number="99/2025")])
 ESTABLISHED = EXAMPLES[grouping.WorkingGroupEstablished]
 NAMES = sampled_from(["Perencanaan", "PERENCANAAN", "Pertanahan"])
 FORCES = sampled_from([TASK_FORCE, UUID(int=4)])
+GAPS = builds(Gaps, affairs=sampled_from([(), (Affair.A5,), (Affair.A1, Affair.A5)]), partners=sampled_from([(), (Subkind.NGO,)]))
 CLOSED = sampled_from([Holiday(date=date(year, 1, 1), name="Tahun Baru") for year in (2025, 2026)])
 
 
@@ -92,6 +94,14 @@ def group_holds(facts, group):
         row = line(working_groups, facts)
         assert (row.status, row.term_end, row.host_id) == (group.status, group.term_end, group.host)
         corrected_rightly(facts, grouping.WorkingGroupField, row, group)
+        assert row.gaps == group.gaps
+    told_of = []
+    for one in told(facts, composing.CompositionGapFlagged, composing.CompositionGapCleared):
+        named = [*one.gaps.affairs, *one.gaps.agencies, *one.gaps.partners]
+        assert named
+        flagged = isinstance(one, composing.CompositionGapFlagged)
+        assert all((gap in told_of) is not flagged for gap in named)
+        told_of = [*told_of, *named] if flagged else [gap for gap in told_of if gap not in named]
     if group.status is GroupStatus.DISSOLVED:
         assert isinstance(facts[-1], grouping.WorkingGroupDissolved)
 
@@ -109,12 +119,13 @@ TestWorkingGroup = any_sequence(
         builds(grouping.PublishWorkCalendar, year=sampled_from([2025, 2026]), holidays=lists(CLOSED).map(tuple), source=WHY),
         builds(grouping.MarkTermExpiring, days=sampled_from([90, 30])),
         just(grouping.MarkTermEnded()),
+        just(composing.MarkComposition()),
         corrections(grouping.CorrectWorkingGroup, grouping.WorkingGroupField),
         builds(grouping.DissolveWorkingGroup, decree=SELDOM_NEW, reason=WHY),
         builds(grouping.RenewTerm, decree=DECREES, term_start=STARTS, term_end=ENDS),
     ),
     actors=ACTORS,
-    known={"member": ROWS, "lead": ROWS},
+    known={"member": ROWS, "lead": ROWS, "gaps": GAPS},
     check=group_holds,
     starts=((), *2 * ((ESTABLISHED,),), (ESTABLISHED, EXAMPLES[grouping.TermEnded])),
     days=40,

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 
-from services.membership.domain.convening import working_group
+from services.membership.domain.convening import COMPOSITION, working_group
 from services.membership.domain.member import MemberJoined, MemberProposed, MemberSuspended
 from services.membership.domain.terms import GroupStatus, Holiday, Span
 from services.membership.domain.working_group import (
@@ -172,9 +172,9 @@ def test_a_term_that_was_renewed_in_time_does_not_end():
 
 
 def clocks(story, fact):
-    """The timers that a fact starts or ends, by name."""
+    """The timers of the term that a fact starts or ends, by name."""
     state = working_group.evolve(story.state, fact)
-    return {one.name: one for one in working_group.timers(state, fact, story.knows)}
+    return {one.name: one for one in working_group.timers(state, fact, story.knows) if one.name != COMPOSITION}
 
 
 @pytest.mark.parametrize(("story", "fact"), [(nothing, ESTABLISHED), (established, RENEWED)])

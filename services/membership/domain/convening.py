@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
+from services.membership.domain import composing
+from services.membership.domain.composing import MarkComposition, marked
 from services.membership.domain.rules import ONE_DAY, active_member
 from services.membership.domain.terms import Decree, GroupStatus
 from services.membership.domain.working_group import (
@@ -40,7 +42,7 @@ from shared.errors import BrokenRule, UnknownReference, WrongState
 from shared.rules import Entered, correction, end_of, happened, morning_of, once
 
 WARNINGS = (90, 30)  # days before a term ends
-TERM_ENDED = "term-ended"
+TERM_ENDED, COMPOSITION = "term-ended", "mark-composition"
 
 
 def decide(group: WorkingGroup, command: Any, given: Given) -> Sequence[object]:
@@ -153,6 +155,12 @@ def publish(group: WorkingGroup, wish: PublishWorkCalendar, given: Given) -> Seq
     return [] if group.calendars.get(wish.year) == published else [published]
 
 
+def mark_composition(group: WorkingGroup, wish: MarkComposition, given: Given) -> Sequence[object]:
+    """Looked at whenever members have changed, whether or not the term runs; what was told is not told again."""
+    standing(group)
+    return marked(group.id, group.gaps, given)
+
+
 ENTERED: Entered = {
     WorkingGroupField.DECREE_NUMBER: (Decree, "number"),
     WorkingGroupField.ISSUER: (Decree, "issuer"),
@@ -201,6 +209,7 @@ WISHES: dict[type, Any] = {
     DissolveTaskForce: dissolve_task_force,
     PublishWorkCalendar: publish,
     CorrectWorkingGroup: correct,
+    MarkComposition: mark_composition,
     MarkTermExpiring: warn,
     MarkTermEnded: end,
 }
@@ -212,14 +221,18 @@ def holds(group: WorkingGroup) -> frozenset[str]:
 
 
 def timers(group: WorkingGroup, fact: Any, given: Given) -> Sequence[Timer | Ended]:
-    """A term is warned of before it ends, and ends by itself; a new term starts the same clocks anew."""
+    """A term is warned of before it ends, and ends by itself; a new term starts the same clocks anew.
+
+    The members of a working group that was dissolved are there when another one is established: so its composition is looked at.
+    """
     match fact:
         case WorkingGroupEstablished() | TermRenewed():
             marks = {days: group.term_end - timedelta(days=days) for days in WARNINGS}
             # Entered late, a term starts no warning that a nearer one has overtaken.
             due = [days for days in WARNINGS if all(marks[n] > given.today for n in WARNINGS if n < days)]
             warnings = [Timer(expiring(days), morning_of(marks[days]), MarkTermExpiring(days=days)) for days in due]
-            return [*warnings, Timer(TERM_ENDED, end_of(group.term_end), MarkTermEnded())]
+            look = [Timer(COMPOSITION, given.now, MarkComposition())] if isinstance(fact, WorkingGroupEstablished) else []
+            return [*warnings, Timer(TERM_ENDED, end_of(group.term_end), MarkTermEnded()), *look]
         case WorkingGroupDissolved():
             return [*(Ended(expiring(days)) for days in WARNINGS), Ended(TERM_ENDED)]
     return []
@@ -247,4 +260,4 @@ def relations(group: WorkingGroup, actor: Actor) -> frozenset[str]:
     return frozenset(name for name, so in is_so.items() if so)
 
 
-working_group = Decider("working-group", WorkingGroup(), decide, evolve, holds, timers, waiting, relations)
+working_group = Decider("working-group", WorkingGroup(), decide, evolve, holds, timers, waiting, relations, phases=(composing,))

@@ -176,6 +176,18 @@ class DelegationEnd(StrEnum):
 
 
 @part
+class Gaps:
+    """What nobody fills: affairs that are no active member's main duty, agencies and kinds of partner without an active seat."""
+
+    affairs: tuple[Affair, ...] = ()
+    agencies: tuple[AgencyType, ...] = ()
+    partners: tuple[Subkind, ...] = ()
+
+
+NO_GAPS = Gaps()
+
+
+@part
 class AffairDuty:
     """One affair of an implementer, and how it bears it."""
 

@@ -8,7 +8,8 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from services.membership.domain.terms import Decree, GroupStatus, Holiday, Span
+from services.membership.domain.composing import CompositionGapCleared, CompositionGapFlagged, after
+from services.membership.domain.terms import NO_GAPS, Decree, Gaps, GroupStatus, Holiday, Span
 from shared.facts import INTERAGENCY, PUBLIC, amount, command, fact, several, text
 from shared.rules import corrected
 
@@ -245,11 +246,15 @@ class WorkingGroup:
     host: UUID | None = None
     task_forces: tuple[TaskForce, ...] = ()
     calendars: dict[int, WorkCalendarPublished] = field(default_factory=dict)
+    gaps: Gaps = NO_GAPS
 
     @property
     def term_end(self) -> date:
         """The last day of the last term."""
         return self.terms[-1].end
+
+
+ENDS_AS: dict[type, GroupStatus] = {TermEnded: GroupStatus.EXPIRED, WorkingGroupDissolved: GroupStatus.DISSOLVED}
 
 
 def evolve(group: WorkingGroup, fact: Any) -> WorkingGroup:
@@ -260,10 +265,8 @@ def evolve(group: WorkingGroup, fact: Any) -> WorkingGroup:
             group = replace(cited(group, fact.decree), id=fact.working_group_id, status=GroupStatus.ESTABLISHED, terms=terms)
         case TermExpiring():
             group = replace(group, warned=group.warned | {fact.days})
-        case TermEnded():
-            group = replace(group, status=GroupStatus.EXPIRED)
-        case WorkingGroupDissolved():
-            group = replace(group, status=GroupStatus.DISSOLVED)
+        case TermEnded() | WorkingGroupDissolved():
+            group = replace(group, status=ENDS_AS[type(fact)])
         case SecretariatDesignated():
             group = replace(group, secretariat=fact.unit, host=fact.member_id)
         case TaskForceDefined():
@@ -273,6 +276,8 @@ def evolve(group: WorkingGroup, fact: Any) -> WorkingGroup:
             group = replace(group, task_forces=left)
         case WorkCalendarPublished():
             group = replace(group, calendars={**group.calendars, fact.year: fact})
+        case CompositionGapFlagged() | CompositionGapCleared():
+            group = replace(group, gaps=after(group.gaps, fact))
         case WorkingGroupCorrected():
             return corrected_decree(corrected(group, fact), fact)
     decree = getattr(fact, "decree", None)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from services.membership.domain.terms import Affair, AgencyType, Duty, Function, Status, Subkind
+from services.membership.domain.terms import Affair, AgencyType, Duty, Function, Gaps, Status, Subkind
 from services.membership.registers.directory import Seat, directory
 from services.membership.registers.working_groups import secretariat_host
 
@@ -73,6 +73,16 @@ def bears(seat: Seat, affair: Affair) -> bool:
 def composition_gaps(registers: Any) -> tuple[RequiredSeat, ...]:
     """What nobody fills today."""
     return tuple(one for one in required_seats(registers) if one.is_gap)
+
+
+def gaps_now(registers: Any) -> Gaps:
+    """What nobody fills today, by kind."""
+    asked = [one.asked for one in composition_gaps(registers)]
+    return Gaps(
+        affairs=tuple(one for one in asked if isinstance(one, Affair)),
+        agencies=tuple(one for one in asked if isinstance(one, AgencyType)),
+        partners=tuple(one for one in asked if isinstance(one, Subkind)),
+    )
 
 
 def coordinators(registers: Any) -> frozenset[UUID]:

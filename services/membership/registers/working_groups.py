@@ -7,7 +7,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from services.membership.domain.terms import Decree, GroupStatus, Span
+from services.membership.domain.composing import CompositionGapCleared, CompositionGapFlagged, after
+from services.membership.domain.terms import NO_GAPS, Decree, Gaps, GroupStatus, Span
 from services.membership.domain.working_group import (
     DecreeAmended,
     SecretariatDesignated,
@@ -36,6 +37,7 @@ class Term:
     secretariat: str = ""
     host_id: UUID | None = None
     reason: str = ""
+    gaps: Gaps = NO_GAPS
 
     def covers(self, day: date) -> bool:
         """Whether one of the terms holds the day."""
@@ -84,6 +86,11 @@ def designated(row: Any, fact: SecretariatDesignated, about: About) -> Term:
     return replace(row, secretariat=fact.unit, host_id=fact.member_id)
 
 
+def composed(row: Any, fact: CompositionGapFlagged | CompositionGapCleared, about: About) -> Term:
+    """What nobody fills, as it was told last."""
+    return replace(row, gaps=after(row.gaps, fact))
+
+
 working_groups = Register(
     name="working_groups",
     row=Term,
@@ -95,6 +102,8 @@ working_groups = Register(
         WorkingGroupDissolved: dissolved,
         SecretariatDesignated: designated,
         WorkingGroupCorrected: corrected,
+        CompositionGapFlagged: composed,
+        CompositionGapCleared: composed,
     },
     shown=("decree_number", "issuer", "term_start", "term_end", "status", "secretariat"),
     searched=("decree_number",),
@@ -102,10 +111,19 @@ working_groups = Register(
 )
 
 
+def standing(registers: Any) -> list[tuple[str, Term]]:
+    """(key, row) of the working group that is not dissolved, whether or not its term runs; none before the first decree."""
+    return [(key, row) for key, row in registers.rows(working_groups) if row.status is not GroupStatus.DISSOLVED][-1:]
+
+
 def present_group(registers: Any) -> Term | None:
-    """The working group that is not dissolved, whether or not its term runs; None before the first decree."""
-    standing = [row for _, row in registers.rows(working_groups) if row.status is not GroupStatus.DISSOLVED]
-    return standing[-1] if standing else None
+    """The working group that is not dissolved."""
+    return next((row for _, row in standing(registers)), None)
+
+
+def id_of_present_group(registers: Any) -> UUID | None:
+    """Its id."""
+    return next((UUID(key) for key, _ in standing(registers)), None)
 
 
 def secretariat_host(registers: Any) -> UUID | None:
