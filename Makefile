@@ -47,14 +47,14 @@ contracts: .venv/run.stamp ## write every service's contract folder anew from it
 images: ## the container image of each service
 	@deploy/images
 
-test-containers: .venv/dev.stamp ## docker-compose.yml at work; where no engine answers, with stand-in images (root, Go, Maven)
-	deploy/offline/run $(BIN)/pytest $(addprefix tests/containers/,journey.py hardening.py broker.py tls.py observability.py faults.py) $(ARGS)
+test-containers: .venv/dev.stamp ## docker-compose.yml at work; where no engine answers, with stand-in images (root, Go, Maven); Chromium
+	deploy/offline/run $(BIN)/pytest $(addprefix tests/containers/,journey.py hardening.py broker.py tls.py observability.py sso.py faults.py upgrade.py) $(ARGS)
 
 test-sso: .venv/dev.stamp ## sign-in with a real Keycloak, in a real browser
 	$(BIN)/pytest tests/sso/keycloak.py $(ARGS)
 
-test-kubernetes: .venv/dev.stamp ## the manifests before a real API server, which is built once (Go 1.26, some minutes)
-	$(BIN)/pytest tests/kubernetes/api_server.py $(ARGS)
+test-kubernetes: .venv/dev.stamp ## the manifests before a real API server, which is built once (Go 1.26, minutes to an hour)
+	$(BIN)/pytest -o faulthandler_timeout=3600 tests/kubernetes/api_server.py $(ARGS)
 
 lock: .venv/dev.stamp ## renew the lock files from pyproject.toml
 	$(LOCK) --upgrade -o requirements.lock
