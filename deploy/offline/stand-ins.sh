@@ -1,5 +1,6 @@
 # Images of the official ones' names and interface, and the tools to make them. Sourced by `run`; uses here, cache, work.
-KAFKA=4.3.1 COMPOSE=v2.40.3
+KAFKA=4.3.1 KEYCLOAK=26.7.3 COMPOSE=v2.40.3
+DEPENDENCIES=org.apache.maven.plugins:maven-dependency-plugin:3.6.1
 
 install_packages() {
     local missing=()
@@ -31,8 +32,15 @@ stand_ins() {
     build postgres:17 "$here/images/postgres"
     build prom/prometheus:v3.5.0 "$here/images/prometheus"
     kafka_jars "$cache/kafka-$KAFKA"
-    mkdir "$work/kafka" && cp -r "$here/images/kafka/." "$work/kafka" && cp -r "$cache/kafka-$KAFKA" "$work/kafka/libs"
-    build "apache/kafka:$KAFKA" "$work/kafka"
+    build_with "apache/kafka:$KAFKA" kafka "$cache/kafka-$KAFKA" libs
+    keycloak_server "$cache/keycloak-$KEYCLOAK"
+    build_with "keycloak/keycloak:$KEYCLOAK" keycloak "$cache/keycloak-$KEYCLOAK" keycloak
+}
+
+build_with() { # build_with TAG IMAGE FETCHED NAME: with what was fetched beside the Dockerfile, under this name
+    mkdir "$work/$2" && cp -r "$here/images/$2/." "$work/$2" && cp -r "$3" "$work/$2/$4"
+    build "$1" "$work/$2"
+    rm -rf "${work:?}/$2"
 }
 
 build() { # build TAG FOLDER: what has not changed comes from the engine's cache
@@ -61,9 +69,21 @@ debian_base() {
 }
 
 kafka_jars() { # kafka_jars FOLDER: as Apache publishes them
+    [[ -d $1 ]] || fetched "$1" -f "$here/images/kafka/pom.xml" "$DEPENDENCIES:copy-dependencies" -DincludeScope=runtime
+}
+
+keycloak_server() { # keycloak_server FOLDER: as its makers publish it
     [[ -d $1 ]] && return
-    mvn -B -q -f "$here/images/kafka/pom.xml" "-Dmaven.repo.local=$cache/m2" \
-        org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy-dependencies -DincludeScope=runtime "-DoutputDirectory=$1.new" \
-        >"$work/maven.log" 2>&1 || { tail -n 20 "$work/maven.log" >&2; return 1; }
-    mv "$1.new" "$1"
+    fetched "$1.unpacked" "$DEPENDENCIES:unpack" "-Dartifact=org.keycloak:keycloak-quarkus-dist:$KEYCLOAK:zip"
+    chmod 0755 "$1.unpacked/keycloak-$KEYCLOAK/bin/kc.sh"
+    mv "$1.unpacked/keycloak-$KEYCLOAK" "$1" && rmdir "$1.unpacked"
+}
+
+fetched() { # fetched FOLDER WORDS...: what Maven puts there, whole or not at all
+    local folder=$1
+    shift
+    rm -rf "$folder.new"
+    (cd "$work" && mvn -B -q "-Dmaven.repo.local=$cache/m2" "$@" "-DoutputDirectory=$folder.new") >"$work/maven.log" 2>&1 ||
+        { tail -n 20 "$work/maven.log" >&2; return 1; }
+    mv "$folder.new" "$folder"
 }

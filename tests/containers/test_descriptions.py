@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 
 import yaml
 from prometheus_client import REGISTRY
@@ -71,6 +72,30 @@ def test_alerts_and_dashboard_ask_for_numbers_that_exist() -> None:
         asked = set(re.findall(r"\bpkp_[a-z_]+", file.read_text("utf-8")))
         assert asked
         assert asked <= known, asked - known
+
+
+def test_alerts_and_dashboard_ask_for_labels_that_exist() -> None:
+    """A label that nobody sets makes a panel of one line, or an alert that is never told apart; Prometheus takes both."""
+    found = {"le", *(target for one in scraped() for target in one)}
+    ours = [one for one in REGISTRY._names_to_collectors.values() if hasattr(one, "_labelnames")]
+    labels = {one._name: set(one._labelnames) for one in ours}
+    (group,) = yaml.safe_load((OBSERVABILITY / "prometheus" / "alerts.yml").read_text("utf-8"))["groups"]
+    board = json.loads((OBSERVABILITY / "grafana" / "dashboards" / "pkp.json").read_text("utf-8"))
+    asked = [(rule["expr"], " ".join(rule["annotations"].values())) for rule in group["rules"]]
+    asked += [(target["expr"], target.get("legendFormat", "")) for panel in board["panels"] for target in panel["targets"]]
+    for expr, told in asked:
+        known = found.union(*(labels[re.sub("_(total|bucket|count|sum)$", "", name)] for name in re.findall(r"\bpkp_\w+", expr)))
+        used = {one.strip() for by in re.findall(r"\bby \(([^)]*)\)", expr) for one in by.split(",")}
+        used |= set(re.findall(r"[{,]\s*(\w+)\s*(?:=~|!~|!=|=)", expr))
+        used |= set(re.findall(r"\{\{ ?(?:\$labels\.)?(\w+) ?\}\}", told)) - {"value"}
+        assert used <= known, (expr, used - known)
+
+
+def scraped() -> Iterator[set[str]]:
+    """The labels that Prometheus gives to all that it finds, here."""
+    jobs = yaml.safe_load((OBSERVABILITY / "prometheus" / "prometheus.yml").read_text("utf-8"))["scrape_configs"]
+    for job in jobs:
+        yield {"job", "instance", *(one["target_label"] for one in job.get("relabel_configs", []))}
 
 
 def test_each_alert_says_what_to_do() -> None:

@@ -49,8 +49,8 @@ class Runs(Protocol):
 class Keycloak:
     """A Keycloak that serves the realm `pkp`, and its administrator."""
 
-    def __init__(self, runs: Runs) -> None:
-        self.runs = runs
+    def __init__(self, runs: Runs, password: str = ADMIN_PASSWORD) -> None:
+        self.runs, self._password = runs, password
         self.issuer = f"{runs.base}/realms/pkp"
         self.pause, self.resume, self.stop = runs.pause, runs.resume, runs.stop
 
@@ -107,7 +107,7 @@ class Keycloak:
         return answer.json()
 
     def _admin(self, method: str, path: str, body: Any = None) -> httpx.Response:
-        form = {"grant_type": "password", "client_id": "admin-cli", "username": ADMIN, "password": ADMIN_PASSWORD}
+        form = {"grant_type": "password", "client_id": "admin-cli", "username": ADMIN, "password": self._password}
         headers = {"Authorization": f"Bearer {self._token('master', form)['access_token']}"}
         url = f"{self.runs.base}/admin/realms/pkp/{path}".rstrip("/")
         return httpx.request(method, url, json=body, headers=headers, timeout=30, trust_env=False).raise_for_status()
