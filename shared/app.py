@@ -94,7 +94,7 @@ def _flask(settings: Settings, texts: Texts, name: str, clock: Clock) -> Flask:
     speak(app)
     running = list(services(settings)) if settings.embedded else SERVICES
     app.jinja_env.globals.update(province=settings.province_name, demo=settings.demo, texts=texts, service=None)
-    app.jinja_env.globals.update(menu=lambda: menu(running), menu_always=ALWAYS, menu_services=running, is_here=current)
+    app.jinja_env.globals.update(menu=partial(menu, running), menu_always=ALWAYS, menu_services=running, is_here=current)
     app.jinja_env.globals["with_provider"] = bool(settings.oidc_issuer)
     app.jinja_env.globals["demo_accounts"] = DEMO_ACCOUNTS if settings.demo else {}
     app.context_processor(lambda: {"actor": g.get("caller")})

@@ -19,6 +19,7 @@ from shared.identity.roles import CHAIR, MEMBER, SECRETARIAT, STEERING
 from shared.web.access import who
 from shared.web.drawing import page
 from shared.web.own_pages import Figure, Options, Pages, holders
+from shared.web.rights import seen_among
 from shared.web.sight import reading, told
 from shared.web.site import Site
 
@@ -73,11 +74,13 @@ def extend(site: Site, blueprint: Blueprint) -> None:
         told(site, affairs_matrix, [key for key, _ in rows])
         lines = [(key, line, [getattr(line, affair.lower()) for affair in Affair]) for key, line in rows]
         lacking = [gap.asked for gap in composition_gaps(registers)]
+        seen = seen_among(site, site.service.aggregate("member"), [UUID(key) for key, _ in rows])
         return page(
             site,
             "membership/affairs_matrix",
             who(site),
             lines=lines,
+            linked={str(id) for id in seen},
             affairs=list(Affair),
             gaps=[one for one in lacking if isinstance(one, Affair)],
             seats=[one for one in lacking if not isinstance(one, Affair)],

@@ -68,6 +68,11 @@ def seen(site: Site, aggregate: Aggregate, id: UUID) -> Seen:
     return found
 
 
+def seen_among(site: Site, aggregate: Aggregate, ids: Sequence[UUID]) -> set[UUID]:
+    """Those of these aggregates that the caller may see."""
+    return {id for id, one in looked_at(site, aggregate, ids).items() if _visible(site, one)}
+
+
 def _no_such(site: Site, aggregate: Aggregate) -> NotFound:
     """The answer for what is missing or hidden, the same in what it says and in what it takes: whoever may not see all
     of these leaves an entry in the audit trail either way."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import Any
+from uuid import UUID
 
 from flask import Response
 
@@ -12,7 +13,8 @@ from shared.service import Aggregate
 from shared.web.access import who
 from shared.web.described import described
 from shared.web.drawing import called, page, words_of
-from shared.web.sight import may_read, reading
+from shared.web.rights import seen_among
+from shared.web.sight import reading
 from shared.web.sight import row as row_seen
 from shared.web.site import Site
 
@@ -41,12 +43,12 @@ def row_page(site: Site, path: str, register: Register[Any]) -> Any:
 
 
 def _thing(site: Site, register: Register[Any], key: str) -> tuple[str, str] | None:
-    """(label, address) of the aggregate whose id begins the key, for those who may read its register."""
+    """(label, address) of the aggregate whose id begins the key, for those who may see it."""
     found = _ID.match(key)
     if register.source != "own" or found is None:
         return None
     for aggregate in site.service.aggregates:
-        if _folds_facts_of(register, aggregate) and may_read(site, aggregate.register):
+        if _folds_facts_of(register, aggregate) and seen_among(site, aggregate, [UUID(found[0])]):
             return words_of(site).label("aggregate", aggregate.name), f"/{site.service.name}/{aggregate.path}/{found[0]}"
     return None
 

@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from shared.decider import Actor
 from shared.facts import kebab
+from shared.identity.roles import Role
+from shared.web.menu import GROUPS, SERVICES, menu
 from tests.policy.house import ROLES, House, Route, front_of, open_house, path_of, routes, rules_of, verdict
 from tests.policy.table import FILE, reviewed
 
@@ -65,6 +68,14 @@ def test_outside_a_demo_there_is_nothing_to_play_with(tmp_path: Path) -> None:
     assert not {rule for rule in there if rule.endswith(("/fragments/behind", "/fragments/story"))}
     assert plain.ask("stranger", "POST", "/coba-sebagai/ketua", headers={"Origin": "http://localhost"}).status_code == 404
     plain.close()
+
+
+@pytest.mark.parametrize("role", ROLES[:-1])
+def test_the_menu_leads_everybody_to_what_lets_him_in_and_nowhere_else(role: str) -> None:
+    somebody = None if role == "stranger" else Actor(role, frozenset({Role(role)}))
+    shown = {entry.href for _, entries in menu(SERVICES, somebody) for entry in entries}
+    place = ROLES.index(role)
+    assert shown == {one.href for _, entries in GROUPS for one in entries if TABLE["GET", one.href][place] == "o"}
 
 
 def test_what_only_timers_and_reactions_give_has_no_address(house: House) -> None:
