@@ -11,10 +11,10 @@ from shared.delivery.postbox import ALARM, FACT, close_beyond, open_letter, wait
 from shared.delivery.sibling import Sibling
 from shared.delivery.tables import envelopes
 from shared.envelope import Envelope, from_json, to_json
-from shared.errors import Unreadable
+from shared.errors import Busy, Unreadable
 from shared.ops import metrics
 from shared.registers.register import About, Register
-from shared.registers.table import Kept, fold_into, load_rows, save_rows
+from shared.registers.table import Kept, fold_into, load_rows, reshaped, save_rows
 from shared.store import Session
 from shared.store.recorded import stored_time
 
@@ -90,8 +90,13 @@ def _row(one: Envelope, state: str, applied: int | None) -> dict[str, Any]:
     }
 
 
-def fold(session: Session, registers: Iterable[Register[Any]], items: Sequence[Item]) -> None:
-    """Fold facts into registers: the touched rows are read once, folded in memory, and written in one statement each."""
+def fold(session: Session, registers: Sequence[Register[Any]], items: Sequence[Item]) -> None:
+    """Fold facts into registers: the touched rows are read once, folded in memory, and written in one statement each.
+
+    Raises Busy where a register was made anew for other code: rows that this process wrote would lack columns there.
+    """
+    if items and (other := reshaped(session, registers)):
+        raise Busy(f"register {other[0].name} is another version's: this process is to be replaced")
     for register in registers:
         mine = [item for item in items if type(item.fact) in register.folds]
         if not mine:

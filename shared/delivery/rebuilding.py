@@ -12,7 +12,7 @@ from shared.delivery.keeping import APPLIED, ASIDE, QUEUED, SKIPPED, refold
 from shared.delivery.postbox import FACT, waiting_keys
 from shared.delivery.sibling import Sibling
 from shared.registers.register import Register
-from shared.registers.table import newest, shape, table
+from shared.registers.table import newest, reshaped, shape, table
 from shared.store import Session, Store
 
 log = structlog.get_logger()
@@ -25,7 +25,7 @@ def bring_up_to_date(store: Store, sibling: Sibling) -> bool:
     """
     with store.db.writing() as session:
         load(session, sibling.source, lock=True)
-        reshaped = _reshaped(session, sibling)
+        changed = reshaped(session, sibling.registers)
         types = [
             row[0]
             for row in session.rows(
@@ -33,14 +33,14 @@ def bring_up_to_date(store: Store, sibling: Sibling) -> bool:
             )
             if sibling.types.knows(row[0])
         ]
-        if not reshaped and not types:
+        if not changed and not types:
             return False
-        for register in reshaped:
+        for register in changed:
             _make_table(session, register)
         if types:
             _unskip(session, sibling, types)
         rebuild(session, store.service.name, sibling)
-    log.info("registers-rebuilt", service=store.service.name, source=sibling.source, types=len(types), tables=len(reshaped))
+    log.info("registers-rebuilt", service=store.service.name, source=sibling.source, types=len(types), tables=len(changed))
     return True
 
 
@@ -51,11 +51,6 @@ def rebuild(session: Session, service: str, sibling: Sibling) -> None:
         source=sibling.source,
     )
     refold(session, service, sibling, [row[0] for row in subjects])
-
-
-def _reshaped(session: Session, sibling: Sibling) -> list[Register[object]]:
-    known = {row[0]: row[1] for row in session.rows("SELECT name, shape FROM registers")}
-    return [register for register in sibling.registers if known.get(register.name) != shape(register)]
 
 
 def _make_table(session: Session, register: Register[object]) -> None:

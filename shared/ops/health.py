@@ -17,7 +17,7 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 
 from shared.ops import metrics
-from shared.registers.table import shape
+from shared.registers.table import reshaped
 from shared.settings import Settings
 from shared.store import Database, Store, open_database
 from shared.store import migrate as store_migrate
@@ -67,12 +67,15 @@ def begun(beats: Heartbeats = heartbeats) -> Check:
 
 
 def migrated(store: Store) -> Check:
-    """Fails while the store cannot be read, or its tables are not those of this code."""
+    """Fails while the store cannot be read, or its tables are older than this code's.
+
+    Newer ones only gained columns: in an upgrade without a pause the processes of the version before go on with them.
+    """
 
     def check() -> str:
         with store.db.reading() as session:
             row = session.one("SELECT version_num FROM alembic_version")
-        return "" if row and row[0] == newest() else "not migrated: `pkp migrate`"
+        return "" if row and row[0] not in revisions()[1:] else "not migrated: `pkp migrate`"
 
     return check
 
@@ -99,20 +102,23 @@ def shaped(store: Store) -> Check:
 
     def check() -> str:
         with store.db.reading() as session:
-            known = {row[0]: row[1] for row in session.rows("SELECT name, shape FROM registers")}
-        registers = (*store.service.own_registers, *store.service.foreign_registers)
-        behind = [one.name for one in registers if known.get(one.name) != shape(one)]
+            behind = [one.name for one in reshaped(session, (*store.service.own_registers, *store.service.foreign_registers))]
         return f"registers behind: {', '.join(behind)}" if behind else ""
 
     return check
 
 
 @lru_cache(maxsize=1)
-def newest() -> str:
-    """The revision that this code's store tables have."""
+def revisions() -> tuple[str, ...]:
+    """The revisions of the store's tables that this code knows, its own first."""
     config = Config()
     config.set_main_option("script_location", str(Path(store_migrate.__file__).parent / "migrations"))
-    return ScriptDirectory.from_config(config).get_current_head() or ""
+    return tuple(one.revision for one in ScriptDirectory.from_config(config).walk_revisions())
+
+
+def newest() -> str:
+    """The revision that this code's store tables have."""
+    return revisions()[0]
 
 
 class Management:

@@ -10,14 +10,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from enum import Enum
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import msgspec
 from sqlalchemy import BigInteger, Boolean, Column, MetaData, Table, Text
 
 from shared.registers.register import About, Register
-from shared.store.session import Session
+
+if TYPE_CHECKING:  # the store imports this module
+    from shared.store.session import Session
 
 PLAIN = (str, UUID, date, datetime, Enum)
 
@@ -74,8 +76,19 @@ def newest(register: Register[Any]) -> str:
 
 def shape(register: Register[Any]) -> str:
     """A hash of the register's columns: another one means that the table must be rebuilt."""
-    columns = [f"{column.name} {column.type!r}" for column in table(register).columns]
+    return _shape_of(table(register))
+
+
+@lru_cache(maxsize=256)
+def _shape_of(made: Table) -> str:
+    columns = [f"{column.name} {column.type!r}" for column in made.columns]
     return hashlib.sha256("\n".join(columns).encode()).hexdigest()[:16]
+
+
+def reshaped(session: Session, registers: Iterable[Register[Any]]) -> list[Register[Any]]:
+    """Those of the registers whose tables are not of this code: of an older version's, to be made anew, or of a newer one's."""
+    known = {row[0]: row[1] for row in session.rows("SELECT name, shape FROM registers")}
+    return [register for register in registers if known.get(register.name) != shape(register)]
 
 
 @lru_cache(maxsize=256)

@@ -9,10 +9,10 @@ from uuid import UUID
 import msgspec
 from sqlalchemy import Table
 
-from shared.errors import BrokenRule
+from shared.errors import BrokenRule, Busy
 from shared.facts import aggregate_id, fill, placeholders
 from shared.registers.register import About, Register
-from shared.registers.table import Kept, columns_of, fold_into, load_rows, table
+from shared.registers.table import Kept, columns_of, fold_into, load_rows, reshaped, table
 from shared.service import Service
 from shared.store.command import Draft, Outcome, Prepared, Repeated, Stale, Ticket
 from shared.store.recorded import content_hash, moment, stored_time
@@ -42,6 +42,8 @@ class Folding:
 
     def __init__(self, service: Service) -> None:
         self.types = service.types
+        self._registers = service.own_registers
+        self._seen: int | None = None
         self._tables = {register.name: table(register) for register in service.own_registers}
         self._by_type = {
             name: [register for register in service.own_registers if reading.cls in register.folds]
@@ -66,11 +68,20 @@ class Folding:
                 keys.setdefault(register.name, []).extend(self._touched(register, draft, aggregate_id(stream)))
         return {name: load_rows(session, register, keys[name]) for name, register in registers.items()}
 
-    @staticmethod
-    def built(session: Session) -> int:
-        """How often registers were rebuilt; to be asked before rows are loaded."""
+    def built(self, session: Session) -> int:
+        """How often registers were rebuilt; to be asked before rows are loaded. Raises Busy when for another version."""
         row = session.one("SELECT sum(built) FROM registers")
-        return int(row[0] or 0) if row else 0
+        built = int(row[0] or 0) if row else 0
+        self.refuse_of_another_version(session, built)
+        return built
+
+    def refuse_of_another_version(self, session: Session, built: int) -> None:
+        """Raises Busy when a register was rebuilt for other code: rows that this process wrote would lack columns there."""
+        if built == self._seen:
+            return
+        if other := reshaped(session, self._registers):
+            raise Busy(f"register {other[0].name} is another version's: this process is to be replaced")
+        self._seen = built
 
     def _touched(self, register: Register[Any], draft: Draft, id: UUID) -> Sequence[str]:
         if self.types.readings[draft.type].cls not in register.keys:
@@ -109,6 +120,7 @@ class Ledger:
             else:
                 self.numbers[key, n] = m
         self.reserved = dict(self.held)
+        self.folding.refuse_of_another_version(session, self.built)
 
     @staticmethod
     def _asked(session: Session, work: Work) -> list[Row]:

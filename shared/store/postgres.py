@@ -211,11 +211,14 @@ class PostgresDatabase:
 
     @contextmanager
     def migrating(self) -> Iterator[Connection]:
-        """A SQLAlchemy connection under the migration lock."""
+        """A SQLAlchemy connection under the migration lock, and the append lock: a change of two tables that an append writes,
+        too, would else wait for it while it waits for the change, and PostgreSQL would end one of them.
+        """
         engine = create_engine(self.url, poolclass=NullPool)
         try:
             with engine.begin() as connection:
-                connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATION_LOCK})
+                for key in (MIGRATION_LOCK, APPEND_LOCK):
+                    connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": key})
                 yield connection
         finally:
             engine.dispose()

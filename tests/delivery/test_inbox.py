@@ -15,6 +15,7 @@ from shared.delivery.held import Mark, Moved
 from shared.delivery.inbox import BATCH, Gap, UnknownLife
 from shared.delivery.keeping import read
 from shared.envelope import Envelope
+from shared.errors import Busy
 from shared.registers.rebuild import digest, live_rows
 from shared.registers.table import Kept, fold_into
 from tests.delivery import hearer, teller
@@ -101,6 +102,24 @@ def test_restricted_facts_are_no_gap(pair):
     inbox.take(everything(pair))
     assert pair.lines(id) == ["shown"]
     assert inbox.held.position == 12
+
+
+def test_nothing_is_taken_into_a_register_of_another_version(pair):
+    """Whose worker takes this one's place in an upgrade; until then the facts wait where they are."""
+    id = pair.note("first", "a", "b")
+    inbox, facts = ready(pair), everything(pair)
+    inbox.take(facts[:1])
+    (shape,) = pair.rows("SELECT shape FROM registers WHERE name = 'lines'")
+    change = "UPDATE registers SET shape = :shape WHERE name = 'lines'"
+    with pair.hearer.store.db.writing() as session:
+        session.run(change, shape="of a newer version")
+    with pytest.raises(Busy, match="register lines is another version's"):
+        inbox.take(facts[1:])
+    assert pair.states() == ["applied"]
+    with pair.hearer.store.db.writing() as session:
+        session.run(change, shape=shape[0])
+    inbox.take(facts[1:])
+    assert pair.lines(id) == ["a", "b"]
 
 
 def test_types_that_nobody_listens_to_are_kept_and_skipped(pair):

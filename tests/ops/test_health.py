@@ -67,12 +67,22 @@ def test_a_loop_that_says_nothing_is_dead(monkeypatch: pytest.MonkeyPatch) -> No
     assert health.alive(beats)() == ""
 
 
-def test_a_store_is_ready_when_it_is_migrated(membership: Runtime) -> None:
+def test_a_store_is_ready_when_it_is_migrated(membership: Runtime, monkeypatch: pytest.MonkeyPatch) -> None:
     check = health.migrated(membership.store)
     assert check() == ""
-    with membership.store.db.writing() as session:
-        session.run("UPDATE alembic_version SET version_num = 'older'")
+    known = health.revisions()
+    monkeypatch.setattr(health, "revisions", lambda: ("newer", *known))
     assert check() == "not migrated: `pkp migrate`"
+    with membership.store.db.writing() as session:
+        session.run("DELETE FROM alembic_version")
+    assert check() == "not migrated: `pkp migrate`"
+
+
+def test_a_process_of_the_version_before_stays_ready_when_the_tables_are_newer(membership: Runtime) -> None:
+    """In an upgrade without a pause it serves until a new one takes its place."""
+    with membership.store.db.writing() as session:
+        session.run("UPDATE alembic_version SET version_num = 'of a newer version'")
+    assert health.migrated(membership.store)() == ""
 
 
 def test_a_store_that_cannot_be_read_is_not_ready(settings: Settings) -> None:

@@ -10,6 +10,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import inspect
 
 import shared.delivery.tables  # noqa: F401 - adds its tables to the metadata
+from shared.errors import Busy
 from shared.identity.audit import audit_tables
 from shared.registers.rebuild import rebuild, replay_check
 from shared.registers.register import Register
@@ -67,6 +68,23 @@ def test_several_processes_may_migrate_at_once(new_place):
         bank.store.check()
         bank.open()
         check_store(bank.runtime)
+
+
+def test_a_migration_waits_for_the_append_that_is_under_way(bank):
+    """Both write the same tables; in another order each would wait for the other, and a command would be refused."""
+    begun = threading.Event()
+
+    def migrate():
+        with bank.store.db.migrating():
+            begun.set()
+
+    with bank.store.db.appending() as session:
+        session.rows("SELECT 1")
+        thread = threading.Thread(target=migrate)
+        thread.start()
+        assert not begun.wait(0.5)
+    assert begun.wait(10)
+    thread.join()
 
 
 class Killed(BaseException):
@@ -139,6 +157,20 @@ def test_a_register_of_another_shape_is_rebuilt_and_a_new_one_filled(aged):
         rows = sorted(row.label for _, row in runtime.store.registers().rows(register))
         assert rows == ["CLOSED", "SAVINGS"]
         assert runtime.store.registers().rows(register, label="SAVINGS")[0][1].balance == 12
+    check_registers(runtime)
+    runtime.store.close()
+
+
+def test_a_process_of_the_version_before_writes_nothing_into_a_register_of_another_shape(aged):
+    """Its rows would lack columns; it says that it is busy until it is replaced, and what it had stored is there."""
+    with bank_at(aged) as before:
+        id = before.open("late")
+        runtime = aged.runtime(NEXT)
+        runtime.store.migrate()
+        for refused in (lambda: before.do(PutIn(rupiah=5), id), lambda: before.open("later")):
+            with pytest.raises(Busy, match="register accounts is another version's"):
+                refused()
+    assert sorted(row.label for _, row in runtime.store.registers().rows(WIDER)) == ["CLOSED", "LATE", "SAVINGS"]
     check_registers(runtime)
     runtime.store.close()
 
