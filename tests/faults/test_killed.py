@@ -68,5 +68,5 @@ def _kill_master(field: Field) -> None:
     children = field.platform.web_workers()
     web.kill()
     web.wait(10)
-    _, left = psutil.wait_procs(children, timeout=10)
+    _, left = psutil.wait_procs(children, timeout=30)
     assert not left, f"they outlive their master: {left}"
