@@ -184,6 +184,16 @@ def test_the_public_facts_of_a_peer_arrive_whole_and_in_order(provinces: tuple[P
         assert ours.read(topic, 1000, 60) == peers.read(topic, 1000), topic
 
 
+def read_up_to(province: Province, topic: str, last: bytes) -> list[Record]:
+    """All records of a topic, once this one has come."""
+    found: list[Record] = []
+    deadline = time.monotonic() + 60
+    while not (found and found[-1][1] == last):
+        assert time.monotonic() < deadline, f"{topic}: {len(found)} records and not the last"
+        found = province.read(topic, 10_000, 2)
+    return found
+
+
 def test_a_mirror_that_is_killed_goes_on_and_leaves_nothing_out(provinces: tuple[Province, Province], mirror: Connect) -> None:
     """What it had copied and not noted comes twice, as a broker may do; the inbox takes each fact once."""
     ours, peers = provinces
@@ -193,10 +203,7 @@ def test_a_mirror_that_is_killed_goes_on_and_leaves_nothing_out(provinces: tuple
         if begin == 2000:
             mirror.kill()
     mirror.start()
-    wanted, found = peers.read(topic, 5000), list[Record]()
-    deadline = time.monotonic() + 60
-    while (not found or found[-1] != wanted[-1]) and time.monotonic() < deadline:
-        found = ours.read(topic, 10_000, 2)
+    wanted, found = peers.read(topic, 5000), read_up_to(ours, topic, b"4999")
     assert list({one[1]: one for one in found}.values()) == wanted
 
 
@@ -209,10 +216,7 @@ def test_nothing_else_is_taken_in_even_from_a_peer_that_shows_all(provinces: tup
     for topic in others:
         peers.write(topic, ["not for others"])
     peers.write(PUBLIC[0], ["the last"])
-    until_last = time.monotonic() + 30
-    while (found := ours.read(PUBLIC[0], 20_000, 2))[-1][1] != b"the last" and time.monotonic() < until_last:
-        pass
-    assert found[-1][1] == b"the last"
+    read_up_to(ours, PUBLIC[0], b"the last")
     time.sleep(3)  # more than one look at the list
     declared = {one["spec"]["topicName"] for one in of_kind(overlay("federation"), "KafkaTopic").values()}
     assert ours.names() == declared | {"__mirror.configs", "__mirror.offsets", "__mirror.status"}
