@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from flask import Flask, g
+from flask import Flask
 from flask_bootstrap import Bootstrap5
 from werkzeug.routing import Rule
 
@@ -19,7 +19,7 @@ from shared.identity.roles import DEMO_ACCOUNTS
 from shared.service import Service
 from shared.settings import Settings
 from shared.web import api_docs, assets, headers, problems
-from shared.web.access import form_token_of
+from shared.web.access import Door, form_token_of, reader
 from shared.web.api import api
 from shared.web.audit import refused
 from shared.web.body import MOST_BYTES
@@ -47,9 +47,8 @@ def build(service: Service, settings: Settings, working: Runtime | None = None) 
         texts_of(service, settings.zone, installed().values()),
         examples_of(service),
     )
-    app = _flask(settings, site.texts, service.name, site.runtime.clock)
+    app = _flask(site, site.texts, service.name, site.runtime.clock)
     app.extensions["pkp"] = site
-    app.jinja_env.globals["csrf_token"] = lambda: form_token_of(site)
     prefix = f"/{service.name}"
     routes = api(site)
     app.register_blueprint(routes)
@@ -78,9 +77,9 @@ class LateRule(Rule):
         return build
 
 
-def _flask(settings: Settings, texts: Texts, name: str, clock: Clock) -> Flask:
+def _flask(door: Door, texts: Texts, name: str, clock: Clock) -> Flask:
     """An application with what all have in common: assets of this origin, headers, logs, errors, the limit of a body."""
-    app = Flask("shared.web", static_url_path="/static")
+    app, settings = Flask("shared.web", static_url_path="/static"), door.settings
     app.url_rule_class = LateRule
     # One byte more than allowed is read: a body of unknown length is cut at this limit without a word.
     app.config.update(BOOTSTRAP_SERVE_LOCAL=True, MAX_CONTENT_LENGTH=MOST_BYTES + 1)
@@ -97,7 +96,8 @@ def _flask(settings: Settings, texts: Texts, name: str, clock: Clock) -> Flask:
     app.jinja_env.globals.update(menu=partial(menu, running), menu_always=ALWAYS, menu_services=running, is_here=current)
     app.jinja_env.globals["with_provider"] = bool(settings.oidc_issuer)
     app.jinja_env.globals["demo_accounts"] = DEMO_ACCOUNTS if settings.demo else {}
-    app.context_processor(lambda: {"actor": g.get("caller")})
+    app.jinja_env.globals["csrf_token"] = partial(form_token_of, door)
+    app.context_processor(lambda: {"actor": reader(door)})
     if settings.demo:
         demo_words(app, clock)
     return app
@@ -136,8 +136,7 @@ def origin(settings: Settings, working: Mapping[str, Runtime] | None = None) -> 
     running = working or {}
     apps = {name: build(service, settings, running.get(name)) for name, service in services(settings).items()}
     door, time = Front(settings, accounts(settings)), clock(settings)
-    first_page = _flask(settings, texts_of(None, settings.zone, installed().values()), "front", time)
-    first_page.jinja_env.globals["csrf_token"] = lambda: form_token_of(door)
+    first_page = _flask(door, texts_of(None, settings.zone, installed().values()), "front", time)
     identity_pages(first_page, door, texts_of(None, settings.zone))
     composer = Composer(apps)
     first_page.register_blueprint(front(door, composer, [app.extensions["pkp"].texts for app in apps.values()]))

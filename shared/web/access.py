@@ -7,7 +7,7 @@ from typing import Protocol
 from flask import g, request
 
 from shared.decider import Actor
-from shared.errors import NotAllowed
+from shared.errors import Busy, NotAllowed, Refused
 from shared.identity.accounts import PREFIX, Accounts, by_machine_token
 from shared.identity.by_provider import by_access_token
 from shared.identity.provider import Away, provider_of
@@ -40,6 +40,17 @@ def who(door: Door) -> Actor | None:
         known = _by_token(door) if "Authorization" in request.headers else _by_session(door)
         g.caller = known and door.acting(known)
     found: Actor | None = g.caller
+    return found
+
+
+def reader(door: Door) -> Actor | None:
+    """Whose page is being drawn. Where there is no such address, nobody has asked yet; whom asking fails counts as unknown."""
+    if "caller" not in g and request.routing_exception is not None:
+        try:
+            who(door)
+        except (Problem, Refused, Busy):
+            g.caller = None
+    found: Actor | None = g.get("caller")
     return found
 
 

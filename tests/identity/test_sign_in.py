@@ -28,6 +28,20 @@ def test_a_password_opens_every_service(house: House, browser: Browser) -> None:
     assert house.log() == [("in", "password")]
 
 
+@pytest.mark.parametrize("path", ["/nothing", "/membership/nothing/", "/membership/members/nothing"])
+def test_an_address_that_is_not_there_knows_who_asked(house: House, browser: Browser, path: str) -> None:
+    """Somebody who is in does not meet the way in, and can get out, on the page of a wrong address."""
+    stranger = browser.get(path)
+    assert (stranger.status_code, 'href="/masuk"' in stranger.text) == (404, True)
+    house.add()
+    browser.sign_in()
+    mine = browser.get(path)
+    assert (mine.status_code, 'href="/masuk"' in mine.text, 'action="/keluar"' in mine.text) == (404, False, True)
+    browser.client.set_cookie("pkp", "x" * 20)
+    assert 'href="/masuk"' in browser.get(path).text
+    assert browser.get(path, Authorization="Bearer nobodys").status_code == 404
+
+
 @pytest.mark.parametrize(
     ("name", "password"), [("budi", "salah sama sekali"), ("siapa", PASSWORD), ("", ""), ("budi", ""), ("b" * 900, "x" * 900)]
 )
