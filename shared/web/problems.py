@@ -30,7 +30,6 @@ SLUGS = {
     503: "busy",
 }
 FORMS = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
-FORMS = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
 CARRIED = ("Allow", "Retry-After", "WWW-Authenticate")
 
 
