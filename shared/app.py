@@ -20,7 +20,7 @@ from shared.service import Service
 from shared.settings import Settings
 from shared.web import api_docs, assets, headers, problems
 from shared.web.access import Door, form_token_of, reader
-from shared.web.api import api
+from shared.web.api import api, routes
 from shared.web.audit import refused
 from shared.web.body import MOST_BYTES
 from shared.web.composing import Composer
@@ -50,9 +50,9 @@ def build(service: Service, settings: Settings, working: Runtime | None = None) 
     app = _flask(site, site.texts, service.name, site.runtime.clock)
     app.extensions["pkp"] = site
     prefix = f"/{service.name}"
-    routes = api(site)
-    app.register_blueprint(routes)
-    openapi = partial(api_docs.document, app, service.name, routes)
+    served = routes(site)
+    app.register_blueprint(api(site, served))
+    openapi = partial(api_docs.document, app, service.name, served)
     app.extensions["openapi"] = openapi
     app.register_blueprint(documents(service, openapi), url_prefix=prefix)
     app.register_blueprint(pages(site))

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from flask import Response, request
-from flask_smorest import Blueprint
+from flask import Blueprint, Response, request
 
 from shared import shape
 from shared.errors import NotFound, WrongState
@@ -20,6 +20,7 @@ from shared.registers.table import Kept
 from shared.service import Aggregate, Does
 from shared.web import api_docs
 from shared.web.answers import json_response
+from shared.web.api_docs import NAME, Route, View
 from shared.web.body import idempotency_key, if_match, query, read_json, traceparent
 from shared.web.listing import as_of, as_of_day, chosen, filters, legal, limit_of, row_json, shown, timeline
 from shared.web.problems import Problem
@@ -29,35 +30,34 @@ from shared.web.sight import reading, told
 from shared.web.sight import row as row_seen
 from shared.web.site import Site
 
-View = Callable[..., Response]
 
-
-def api(site: Site) -> Blueprint:
-    """The routes under `/<service>/api/v1`."""
-    blueprint = Blueprint("api", __name__, url_prefix=f"/{site.service.name}/api/v1")
+def routes(site: Site) -> list[Route]:
+    """What is served under `/<service>/api/v1`, and what the document says of it."""
+    made = []
     for path, register, aggregate in site.listings:
-        _add(
-            blueprint, f"/{path}", f"list-{path}", _list(site, path, register), api_docs.listing(site, path, register, aggregate)
-        )
+        told = partial(api_docs.listing, site, path, register, aggregate)
+        made.append(Route(f"/{path}", f"list-{path}", _list(site, path, register), told))
         if aggregate is None:
-            one, told = _show_row(site, register), api_docs.row(site, path, register)
-            _add(blueprint, f"/{path}/<path:key>", f"show-{path}", one, told)
+            told = partial(api_docs.row, site, path, register)
+            made.append(Route(f"/{path}/<path:key>", f"show-{path}", _show_row(site, register), told))
             continue
-        one, told = _show(site, aggregate), api_docs.show(site, path, register, aggregate)
-        _add(blueprint, f"/{path}/<uuid:id>", f"show-{path}", one, told)
-        past, told = _timeline(site, aggregate), api_docs.timeline(site, path, register, aggregate)
-        _add(blueprint, f"/{path}/<uuid:id>/timeline", f"timeline-{path}", past, told)
+        told = partial(api_docs.show, site, path, register, aggregate)
+        made.append(Route(f"/{path}/<uuid:id>", f"show-{path}", _show(site, aggregate), told))
+        told = partial(api_docs.timeline, site, path, register, aggregate)
+        made.append(Route(f"/{path}/<uuid:id>/timeline", f"timeline-{path}", _timeline(site, aggregate), told))
     for aggregate, row in site.service.sent:
         rule = f"/{aggregate.path}" if row.creates else f"/{aggregate.path}/<uuid:id>/{row.path}"
-        told = api_docs.command(site, aggregate, row)
-        _add(blueprint, rule, row.command.__name__, _send(site, aggregate, row), told, "POST")
+        told = partial(api_docs.command, site, aggregate, row)
+        made.append(Route(rule, row.command.__name__, _send(site, aggregate, row), told, "POST"))
+    return made
+
+
+def api(site: Site, served: Iterable[Route]) -> Blueprint:
+    """The routes under `/<service>/api/v1`."""
+    blueprint = Blueprint(NAME, __name__, url_prefix=f"/{site.service.name}/api/v1")
+    for one in served:
+        blueprint.add_url_rule(one.rule, one.name, one.view, methods=[one.method])
     return blueprint
-
-
-def _add(blueprint: Blueprint, rule: str, name: str, view: View, told: dict[str, Any], method: str = "GET") -> None:
-    view.__name__ = name.replace("-", "_")
-    tags = told.pop("tags")
-    blueprint.route(rule, methods=[method], endpoint=name, tags=tags)(blueprint.doc(**told)(view))
 
 
 # --- commands -----------------------------------------------------------------------------------------------------

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from flask import Flask
+from flask import Flask, Response
 from flask_smorest import Api, Blueprint
 
 from shared.contracts.openapi import ShapePlugin
@@ -25,6 +27,20 @@ from shared.web.site import Site
 from shared.web.texts import words
 
 Json = dict[str, Any]
+View = Callable[..., Response]
+NAME = "api"
+
+
+@dataclass(frozen=True)
+class Route:
+    """A rule, what answers it, and how to say what the document says of it: few processes are ever asked for that."""
+
+    rule: str
+    name: str
+    view: View
+    told: Callable[[], Json]
+    method: str = "GET"
+
 
 PROBLEM = {"$ref": "#/components/responses/Problem"}
 KNOWN: list[Json] = [{"bearer": []}]
@@ -212,14 +228,19 @@ def _pascal(path: str) -> str:
     return "".join(word.capitalize() for word in re.split("[-_]", path))
 
 
-def document(app: Flask, service: str, routes: Blueprint) -> Json:
-    """The OpenAPI document of an application's API: made when it is first asked for, as it is a third of a start."""
+def document(app: Flask, service: str, served: Iterable[Route]) -> Json:
+    """The OpenAPI document of an application's API, made when it is first asked for: to write it takes longer than to start."""
     app.config.update(API_TITLE=f"Pokja PKP: {service}", API_VERSION="1.0.0", OPENAPI_VERSION="3.1.0")
     made = _Api(app, spec_kwargs={"marshmallow_plugin": ShapePlugin(), "servers": [{"url": "/"}]})
     made.spec.components.security_scheme("bearer", {"type": "http", "scheme": "bearer", "bearerFormat": "pkp_…"})
     problem = {"description": "What is wrong.", "content": {"application/problem+json": {"schema": ProblemSchema}}}
     made.spec.components.response("Problem", problem)
-    routes.register_views_in_doc(made, app, made.spec, name=routes.name, parameters=None)
+    routes = Blueprint(NAME, __name__)
+    for one in served:
+        told = one.told()
+        tags = told.pop("tags")
+        routes.route(one.rule, methods=[one.method], endpoint=one.name, tags=tags)(routes.doc(**told)(one.view))
+    routes.register_views_in_doc(made, app, made.spec, name=NAME, parameters=None)
     found: Json = made.spec.to_dict()
     return found
 
