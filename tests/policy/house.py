@@ -220,16 +220,25 @@ def is_there(house: House, route: Route) -> bool:
 
 
 def verdict(house: House, route: Route, who: str) -> str:
-    """What a route says to somebody, in one sign:
+    """What a route says to somebody, in one sign."""
+    return sign(house, route, sent(house, route, who))
 
-    `-` sign in first (401), `x` refused (403), `h` hidden (404 for what is there), `m` missing (404 for what is not),
-    `o` let in: whatever the route says then.
-    """
+
+def sent(house: House, route: Route, who: str) -> TestResponse:
+    """The answer to somebody who asks for a route, or sends it something that means nothing."""
     path = path_of(house, route)
     more: dict[str, Any] = {}
     if route.method == "POST":
         more = {"data": b"[]"} if "/api/" in path else {"data": {"leer": "1"}, "headers": {"Origin": "http://localhost"}}
-    answer = house.ask(who, route.method, path, **more)
+    return house.ask(who, route.method, path, **more)
+
+
+def sign(house: House, route: Route, answer: TestResponse) -> str:
+    """An answer in one sign:
+
+    `-` sign in first (401), `x` refused (403), `h` hidden (404 for what is there), `m` missing (404 for what is not),
+    `o` let in: whatever the route says then.
+    """
     if answer.status_code == 404:
         return "h" if is_there(house, route) else "m"
     return {401: "-", 403: "x", 429: "-"}.get(answer.status_code, "o" if answer.status_code < 500 else "!")
