@@ -28,7 +28,7 @@ test-api: .venv/dev.stamp ## 2,000 generated requests, sound and unsound, for ea
 	$(BIN)/pytest tests/api --api-cases 2000 $(ARGS)
 
 test-pages: .venv/dev.stamp ## each role's pages of every kind in a browser, wide and on a phone: barriers, what sticks out, foreign requests
-	$(BIN)/pytest -n $(WORKERS) --dist load tests/browser/test_every_page.py --all-pages $(ARGS)
+	$(BIN)/pytest -n $(WORKERS) --dist load -o faulthandler_timeout=3600 tests/browser/test_every_page.py --all-pages $(ARGS)
 
 lint: .venv/dev.stamp ## style, types and walls
 	$(BIN)/ruff check
