@@ -13,8 +13,8 @@ from uuid import UUID
 
 from shared.decider import Actor
 from shared.identity.roles import DEMO_ACCOUNTS, MACHINE, Role
-from shared.identity.sessions import Opened, Sessions
-from shared.identity.tables import hashed, identity_tables, now
+from shared.identity.sessions import FULL, Opened, Sessions
+from shared.identity.tables import ACCOUNT, hashed, identity_tables, now
 from shared.identity.tables import tokens as tokens_table
 from shared.store.session import Database, Row, Session
 
@@ -133,11 +133,11 @@ class Accounts:
         account = self._with_access(row)
         return account.actor if account else None
 
-    def by_session(self, cookie: str) -> tuple[Actor, Opened] | None:
+    def by_session(self, cookie: str, stage: str = FULL) -> tuple[Account, Opened] | None:
         """Who sends this cookie, and in which session; None when it opens none (any more)."""
-        opened = self.sessions.find(cookie)
-        account = self.get(opened.account) if opened else None
-        return (account.actor, opened) if account and opened else None
+        found = self.sessions.find(cookie, stage)
+        account = self._with_access(found[1]) if found else None
+        return (account, found[0]) if account and found else None
 
     def get(self, id: str) -> Account | None:
         """The account of an id, if it has access."""
@@ -173,9 +173,7 @@ class Accounts:
                 raise UnknownAccount(name)
 
 
-_SELECT = (
-    "SELECT accounts.id, accounts.name, accounts.role, accounts.organisation, accounts.demo, accounts.disabled_at FROM accounts"
-)
+_SELECT = f"SELECT {ACCOUNT} FROM accounts"
 
 
 def _account(row: Row) -> Account:

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from shared.errors import Busy
-from shared.identity.tables import hashed, now
+from shared.identity.tables import ACCOUNT, hashed, now
 from shared.identity.tables import sessions as sessions_table
-from shared.store.session import Database, Session
+from shared.store.session import Database, Row, Session
 
 IDLE, LONGEST = timedelta(hours=2), timedelta(hours=12)  # without a request; in all
 CODE_WITHIN = timedelta(minutes=10)  # from the right password to the code
@@ -48,14 +48,14 @@ class Sessions:
             session.insert(sessions_table, [row])
         return cookie
 
-    def find(self, cookie: str, stage: str = FULL) -> Opened | None:
-        """The session behind a cookie, if it is in force and of this stage."""
+    def find(self, cookie: str, stage: str = FULL) -> tuple[Opened, Row] | None:
+        """The session behind a cookie, if it is in force and of this stage, with the row of its account."""
         if not cookie or len(cookie) > 100 or not cookie.isascii():
             return None
         with self._database.reading() as session:
             row = session.one(
-                "SELECT hash, account, stage, method, seen_at FROM sessions WHERE hash = :hash AND stage = :stage"
-                " AND made_at > :oldest AND seen_at > :idle",
+                f"SELECT hash, account, stage, method, seen_at, {ACCOUNT} FROM sessions JOIN accounts ON accounts.id = account"
+                " WHERE hash = :hash AND stage = :stage AND sessions.made_at > :oldest AND seen_at > :idle",
                 hash=hashed(cookie),
                 stage=stage,
                 oldest=now(-LONGEST if stage == FULL else -CODE_WITHIN),
@@ -65,7 +65,7 @@ class Sessions:
             return None
         if row[4] < now(-SEEN_EVERY):
             self._seen(row[0])
-        return Opened(row[0], row[1], row[2], row[3])
+        return Opened(*row[:4]), row[5:]
 
     def end(self, cookie: str) -> None:
         """Sign out."""

@@ -56,10 +56,10 @@ class SignIn:
 
     def by_code(self, cookie: str, code: str, address: str) -> Tried:
         """Try the code that a session after the right password waits for. Raises Busy."""
-        opened = self._accounts.sessions.find(cookie, CODE)
-        account = self._accounts.get(opened.account) if opened else None
-        if account is None:
+        found = self._accounts.by_session(cookie, CODE)
+        if found is None:
             return WRONG
+        account, _ = found
         wait = self.throttle.begin(account.name, address)
         if wait:
             self._note(account, address, "throttled", "code")

@@ -9,6 +9,8 @@ from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Integer, MetaDat
 
 identity_tables = MetaData()
 
+ACCOUNT = "accounts.id, accounts.name, accounts.role, accounts.organisation, accounts.demo, accounts.disabled_at"
+
 accounts = Table(
     "accounts",
     identity_tables,

@@ -81,10 +81,10 @@ def _by_session(door: Door) -> Actor | None:
     found = door.accounts.by_session(cookie) if cookie else None
     if found is None:
         return None
-    actor, g.session = found
+    account, g.session = found
     if request.method not in SAFE:
         own_form(door)
-    return actor
+    return account.actor
 
 
 def cookie_name(settings: Settings) -> str:

@@ -50,7 +50,7 @@ def test_a_session_from_sign_in_to_sign_out(accounts: Accounts, way_in: SignIn, 
     cookie = way_in.by_password("budi", PASSWORD, "10.0.0.1", None).cookie
     found = accounts.by_session(cookie)
     assert found
-    assert found[0].account == budi.id
+    assert found[0] == budi
     second = way_in.by_password("budi", PASSWORD, "10.0.0.1", cookie).cookie
     assert accounts.by_session(cookie) is None
     way_in.out(second, budi.id, "10.0.0.1")
