@@ -1,10 +1,10 @@
-"""The one way a command becomes facts: look up, load, fold, decide, seal, append."""
+"""The one way a command becomes facts: load, fold, look up, decide, seal, append."""
 
 from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC
 from functools import partial
@@ -20,10 +20,10 @@ from shared.facts import aggregate_id, encode, info, kebab, personal_fields, pla
 from shared.ops import metrics
 from shared.privacy import KeyStore, seal
 from shared.privacy.fields import subjects
-from shared.service import Aggregate, Does, Follows, Service
+from shared.service import Aggregate, Does, Service
 from shared.store.command import Deadline, Draft, Outcome, Prepared, Repeated, Stale, Ticket
 from shared.store.log import Store
-from shared.store.recorded import Recorded, read_stream, stored_time
+from shared.store.recorded import Recorded, stored_time
 from shared.store.session import Session
 from shared.workdays import Calendar, ProvinceCalendar
 
@@ -107,18 +107,14 @@ class Runtime:
         behind, row = self.service.aggregate(aggregate), self._row(aggregate, type(command))
         ids = self._digests("command", caller.kind, caller.who, caller.key)
         fingerprints = self._digests("body", aggregate, str(id), type(command).__name__, encode(command))
-        command_id = ids[0]
-        earlier = self.store.outcome(*ids)
-        if earlier:
-            return self._again(earlier, fingerprints)
-        target = self._new_id(command_id, 0) if row.creates or id is None else id
-        work = Work(self, behind, row, command, caller, ids, fingerprints[0], target, expected)
+        target = self._new_id(ids[0], 0) if row.creates or id is None else id
+        work = Work(self, behind, row, command, caller, ids, fingerprints[0], target, expected, fresh=target is not id)
         try:
             return work.done(self._append(work))
         except Repeated as repeated:
             return self._again(repeated.outcome, fingerprints)
         except Refused:
-            # Sent twice at once, it may have been accepted meanwhile: then it is its own effect that refuses it here.
+            # It may have been accepted before: then it is its own effect, or what happened since, that refuses it here.
             earlier = self.store.outcome(*ids)
             if earlier is None:
                 raise
@@ -208,7 +204,7 @@ def _passes(behind: Aggregate, state: Any, example: Any, given: Given) -> bool:
 
 @dataclass(frozen=True)
 class Work:
-    """One command in execution."""
+    """One command in execution; `fresh`: its stream has no fact, for the id was derived from that of the command."""
 
     runtime: Runtime
     behind: Aggregate
@@ -219,6 +215,7 @@ class Work:
     fingerprint: str
     target: UUID
     expected: int | None
+    fresh: bool = False
 
     @property
     def command_id(self) -> str:
@@ -233,11 +230,6 @@ class Work:
     def ticket(self, decide_now: bool) -> Ticket:
         """The command's ticket, decided on what is stored now, or to be decided under the lock."""
         given = self.runtime.given(self.row, self.command, self.target, self.caller, self.command_id)
-        set_going = self._set_going(given)
-
-        def prepare(session: Session) -> Prepared:
-            return self.prepare(session, given, set_going)
-
         return Ticket(
             command_id=self.command_id,
             older_ids=tuple(self.ids[1:]),
@@ -246,37 +238,25 @@ class Work:
             actor=self.caller.actor.signature,
             correlation=self.caller.correlation or self.command_id,
             causation=self.caller.causation,
-            prepare=prepare,
-            prepared=self._prepared(given, set_going) if decide_now else None,
+            prepare=partial(self.prepare, given=given),
+            prepared=self._prepared(given) if decide_now else None,
             traceparent=self.caller.traceparent,
         )
 
-    def _set_going(self, given: Given) -> list[tuple[Follows, Deadline]]:
-        """What may follow elsewhere in this service; which aggregate that is, is looked up now, outside the lock."""
-        registers, due = self.runtime.store.registers(), stored_time(given.now)
-        found = ((one, one.of(registers)) for one in self.behind.follows)
-        return [
-            (
-                one,
-                Deadline(
-                    one.name,
-                    due,
-                    type(one.command).__name__,
-                    encode(one.command),
-                    self.runtime.stream(one.aggregate, id),
-                ),
-            )
-            for one, id in found
-            if id
-        ]
+    def _set_going(self, facts: Sequence[Any], given: Given) -> Iterator[Deadline]:
+        """What these facts set going elsewhere in this service; which aggregate that is, is looked up now."""
+        for one in self.behind.follows:
+            if any(isinstance(fact, one.facts) for fact in facts) and (id := one.of(self.runtime.store.registers())):
+                stream, data = self.runtime.stream(one.aggregate, id), encode(one.command)
+                yield Deadline(one.name, stored_time(given.now), type(one.command).__name__, data, stream)
 
-    def _prepared(self, given: Given, set_going: Sequence[tuple[Follows, Deadline]]) -> Prepared:
+    def _prepared(self, given: Given) -> Prepared:
         with self.runtime.store.db.reading() as session:
-            return self.prepare(session, given, set_going)
+            return self.prepare(session, given)
 
-    def prepare(self, session: Session, given: Given, set_going: Sequence[tuple[Follows, Deadline]] = ()) -> Prepared:
+    def prepare(self, session: Session, given: Given) -> Prepared:
         """Decide on the stream as read, and encode what follows. No fact means that the wish is already true."""
-        recorded = read_stream(session, self.stream)
+        recorded, built = ([], None) if self.fresh else self.runtime.store.folding.read(session, self.stream)
         version = recorded[-1].version if recorded else 0
         if self.expected is not None and version != self.expected:
             raise VersionMismatch(version)
@@ -291,7 +271,7 @@ class Work:
         for fact in facts:
             after = decider.evolve(after, fact)
             deadlines += [_deadline(one) for one in (decider.timers(after, fact, given) if decider.timers else ())]
-            deadlines += [deadline for one, deadline in set_going if isinstance(fact, one.facts)]
+        deadlines += self._set_going(facts, given)
         held, holds = decider.holds(before), decider.holds(after)
         drafts, folding = self._drafts(facts, version), self.runtime.store.folding
         return Prepared(
@@ -300,8 +280,8 @@ class Work:
             drafts=drafts,
             takes=holds - held,
             frees=held - holds,
-            deadlines=deadlines if facts else (),
-            built=folding.built(session) if recorded else None,
+            deadlines=deadlines,
+            built=built,
             rows=folding.load(session, drafts, self.stream) if recorded else {},
         )
 

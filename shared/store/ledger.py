@@ -15,7 +15,7 @@ from shared.registers.register import About, Register
 from shared.registers.table import Kept, columns_of, fold_into, load_rows, reshaped, table
 from shared.service import Service
 from shared.store.command import Draft, Outcome, Prepared, Repeated, Stale, Ticket
-from shared.store.recorded import content_hash, moment, stored_time
+from shared.store.recorded import COLUMNS, Recorded, content_hash, moment, stored_time
 from shared.store.session import Row, Session
 from shared.store.tables import commands, events, numbers, reservations, timers
 
@@ -68,12 +68,18 @@ class Folding:
                 keys.setdefault(register.name, []).extend(self._touched(register, draft, aggregate_id(stream)))
         return {name: load_rows(session, register, keys[name]) for name, register in registers.items()}
 
-    def built(self, session: Session) -> int:
-        """How often registers were rebuilt; to be asked before rows are loaded. Raises Busy when for another version."""
-        row = session.one("SELECT sum(built) FROM registers")
-        built = int(row[0] or 0) if row else 0
+    def read(self, session: Session, stream: str) -> tuple[list[Recorded], int | None]:
+        """The facts of a stream, and how often registers were rebuilt (None without facts): to be asked before rows are loaded.
+
+        Raises Busy when one was for another version.
+        """
+        sql = f"SELECT {COLUMNS}, (SELECT sum(built) FROM registers) FROM events WHERE stream = :stream ORDER BY version"
+        rows = session.rows(sql, stream=stream)
+        if not rows:
+            return [], None
+        built = int(rows[-1][-1] or 0)
         self.refuse_of_another_version(session, built)
-        return built
+        return [Recorded._make(row[:-1]) for row in rows], built
 
     def refuse_of_another_version(self, session: Session, built: int) -> None:
         """Raises Busy when a register was rebuilt for other code: rows that this process wrote would lack columns there."""

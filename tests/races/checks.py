@@ -16,6 +16,7 @@ import psycopg
 
 from shared.errors import Busy
 from shared.execute import Done, Runtime
+from shared.store.command import Ticket
 from tests.oracles import Tail, check_records, check_store
 from tests.races.arena import Arena, one_account, own_accounts, shared_accounts
 from tests.races.planted import Plant
@@ -90,11 +91,11 @@ def check_batch(arena: Arena) -> None:
 
 
 def send_beside(place: Place, folder: str, planted: Plant | None, name: str, wishes: list[Wish]) -> list[Any]:
-    """In a process of the crew: send these commands, each when both processes found its key unused; (answer, repeated)."""
+    """In a process of the crew: send these commands, each when both processes have decided on it; (answer, repeated)."""
     runtime = place.runtime()
     if planted:
         planted(runtime, Path(folder))
-    _meet_after_lookup(runtime, Path(folder), name)
+    _meet_before_append(runtime, Path(folder), name)
 
     def send(wish: Any, id: UUID | None, key: str) -> Any:
         try:
@@ -109,20 +110,19 @@ def send_beside(place: Place, folder: str, planted: Plant | None, name: str, wis
     return told
 
 
-def _meet_after_lookup(runtime: Runtime, folder: Path, name: str) -> None:
-    """Whoever looked for a key and did not find it waits until the other process has looked for it too."""
-    outcome = runtime.store.outcome
+def _meet_before_append(runtime: Runtime, folder: Path, name: str) -> None:
+    """Whoever has decided on a command waits until the other process has decided on it, too."""
+    append = runtime.store.append
 
-    def meeting(command_id: str) -> Any:
-        found = outcome(command_id)
-        (folder / f"{command_id}.{name}").touch()
+    def meeting(ticket: Ticket) -> Any:
+        (folder / f"{ticket.command_id}.{name}").touch()
         deadline = time.monotonic() + 20
-        while len(list(folder.glob(f"{command_id}.*"))) < 2:
+        while len(list(folder.glob(f"{ticket.command_id}.*"))) < 2:
             assert time.monotonic() < deadline, "the other process never came"
             time.sleep(0.002)
-        return found
+        return append(ticket)
 
-    runtime.store.outcome = meeting  # type: ignore[method-assign]
+    runtime.store.append = meeting  # type: ignore[method-assign]
 
 
 def check_key_raced(arena: Arena) -> None:
