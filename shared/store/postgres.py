@@ -21,7 +21,7 @@ from shared.store.session import ANOTHER, Row
 
 APPEND_LOCK = 0x706B70_01  # one per database, and each store has a database of its own
 MIGRATION_LOCK = 0x706B70_02
-NOTIFY_EVERY = 0.002  # seconds: hints are coalesced
+NOTIFY_EVERY = 0.02  # seconds: hints are coalesced; each is a transaction that waits for the disk, too
 
 IDLE = 8  # pooled connections that a process keeps at most
 
