@@ -22,7 +22,7 @@ class Miswritten(Exception):
 def control_free(value: str, multiline: bool) -> bool:
     """Whether a text has no control character, lone surrogate or line break; `multiline` allows newline and tab."""
     allowed = "\n\t" if multiline else ""
-    return not any(unicodedata.category(char) in _FORBIDDEN and char not in allowed for char in value)
+    return value.isprintable() or not any(unicodedata.category(char) in _FORBIDDEN and char not in allowed for char in value)
 
 
 def worded(value: str, least: int, most: int, *, multiline: bool, pattern: str | None, example: str | None) -> str:

@@ -37,13 +37,14 @@ def policy() -> str:
 def secure(app: Flask, public_url: str) -> None:
     """Set the headers on every response of `app`; a view that sets its own policy keeps it."""
 
+    fixed = {**FIXED, "Strict-Transport-Security": HSTS} if public_url.startswith("https:") else FIXED
+
     @app.after_request
     def add(response: Response) -> Response:
-        for name, value in FIXED.items():
-            response.headers.setdefault(name, value)
-        response.headers.setdefault("Content-Security-Policy", policy())
-        if public_url.startswith("https:"):
-            response.headers.setdefault("Strict-Transport-Security", HSTS)
+        given = {name.lower() for name, _ in response.headers}  # looked for once: werkzeug reads all of them for each
+        for name, value in {**fixed, "Content-Security-Policy": policy()}.items():
+            if name.lower() not in given:
+                response.headers.add(name, value)
         return response
 
     app.jinja_env.globals["csp_nonce"] = nonce
