@@ -1,4 +1,4 @@
-"""gunicorn as the platform runs it: processes with threads, nothing shared before the fork."""
+"""gunicorn as the platform runs it: processes with threads, nothing but code shared before the fork."""
 
 import os
 
@@ -9,7 +9,11 @@ numbers = settings.data_dir / "metrics"
 # Before prometheus_client is imported anywhere: it looks once, and the workers inherit what it found.
 os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(numbers)
 
+from shared import assembly  # noqa: E402
 from shared.ops import web  # noqa: E402
+
+# The master reads the code of the services once; its workers have it when they are forked, the successor of a dead one at once.
+assembly.installed()
 
 wsgi_app = "shared.ops.web:application()"
 bind = f"[{settings.bind}]:{settings.port}" if ":" in settings.bind else f"{settings.bind}:{settings.port}"
