@@ -48,7 +48,7 @@ def read_topic(bootstrap: str, topic: str) -> list[tuple[int, bytes | None, dict
         deadline = time.monotonic() + 60
         while (not found or found[-1].offset() < high - 1) and high > low:
             assert time.monotonic() < deadline, f"{topic} cannot be read to its end"
-            found += [one for one in reader.consume(1000, 0.5) if one.error() is None]
+            found += [one for one in reader.consume(min(1000, high - low - len(found)), 0.5) if one.error() is None]
     finally:
         reader.close()
     return [(one.offset(), one.key(), texts(one.headers()), one.value()) for one in found]

@@ -14,6 +14,7 @@ from shared.bus.lineage import from_json, shared_up_to
 from shared.delivery.sibling import siblings
 from shared.execute import Runtime
 from shared.store import Store
+from tests.ops.platform import PLAIN
 from tests.oracles_between import check_moment, check_seen
 
 
@@ -68,7 +69,7 @@ class Reader:
         self.pages = self.troubles = self.forks = 0
         self.seen: list[dict[str, Any]] = []
         self._asked = {"view": view, "limit": limit, "wait": 1}
-        self._client = httpx.Client(headers={"Authorization": f"Bearer {token}"}, timeout=15, trust_env=False)
+        self._client = httpx.Client(headers={"Authorization": f"Bearer {token}"}, timeout=15, verify=PLAIN, trust_env=False)
         self._url, self._lineage = url, ()  # type: tuple[str, Any]
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)

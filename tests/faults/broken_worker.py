@@ -45,4 +45,4 @@ def _spoil() -> None:
 
 if __name__ == "__main__":
     _spoil()
-    main(["worker"])
+    main()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -48,7 +47,7 @@ def test_a_poisoned_fact_parks_its_key_only(field: Field, tally: Tally, request:
         load.reach()
         deaths = 0
         while len(letters(field)) < len(REASONS):
-            broken = platform.start_worker([sys.executable, "-m", "tests.faults.broken_worker"])
+            broken = platform.start_worker("tests.faults.broken_worker")
             until(lambda: broken.poll() is not None or len(letters(field)) == len(REASONS), 60, "an end")  # noqa: B023
             deaths += broken.poll() == 9
             assert deaths <= LIMIT + 1, "the same fact kills the process again and again"

@@ -9,6 +9,7 @@ import pytest
 
 from shared.delivery.letters import listed
 from shared.delivery.postbox import ALARM
+from shared.ops.commands.restoring import SHOWN
 from tests.faults.backup import Backup, wiped
 from tests.faults.conftest import begun
 from tests.faults.load import Field, newcomer
@@ -48,7 +49,8 @@ def test_a_lost_service_comes_back_from_a_backup_made_under_load_and_its_sibling
     head = store.head()
     assert f"membership: {head} facts put back" in restored.stdout
     assert f"membership: accepted; {known - head} positions are lost" in restored.stdout
-    assert all(id in restored.stdout for id in lost[-1:]), "a fact that siblings hold is lost without a word"
+    shown = restored.stdout.count("lost, but others hold it")  # the first few, and how many more
+    assert lost[-1] in restored.stdout or shown > SHOWN, "a fact that siblings hold is lost without a word"
     forgotten = field.forget("membership")
     platform.start_web()
     platform.start_worker()
@@ -116,13 +118,14 @@ def refuses(field: Field, because: str) -> None:
 
 def set_aside(field: Field) -> dict[str, int]:
     """How many alarms of a fork each listener's operator has, who takes note of them."""
-    found = {}
+    found, ids = {}, list[str]()
     for name in LISTENERS:
         letters = listed(field.platform.runtimes[name].store)
         assert {letter.kind for letter in letters} <= {ALARM}
         found[name] = sum("set aside" in letter.reason for letter in letters)
-        for letter in letters:
-            assert field.platform.pkp("letters", "retry", letter.id).stdout == f"{letter.id}: seen\n"
+        ids += [letter.id for letter in letters]
+    if ids:
+        assert field.platform.pkp("letters", "retry", *ids).stdout == "".join(f"{id}: seen\n" for id in ids)
     return found
 
 

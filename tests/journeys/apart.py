@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import base64
-import os
 import secrets
 import signal
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from uuid import uuid4
 
 import httpx
@@ -19,11 +18,11 @@ import psutil
 
 from shared import assembly
 from shared.execute import Runtime
-from shared.ops import launch
 from shared.ops.demo import stand_ins
 from shared.settings import Settings, load
 from tests.journeys.driver import Driver
-from tests.ops.platform import HOUSE, PKP, Platform, free_ports, until
+from tests.journeys.warm import Warm
+from tests.ops.platform import PKP, Platform, free_ports, until
 from tests.realparts.kafka import Broker, start_kafka
 from tests.realparts.postgres import Server
 from tests.workload import History
@@ -35,11 +34,11 @@ class Apart(Platform):
     """One data folder, one set of databases; its processes are started, killed and started again by the test."""
 
     broker: Broker | None = None
-    web: subprocess.Popen[bytes] | None = None
+    web: Warm | None = None
 
     def __init__(self, folder: Path, **given: str) -> None:
         super().__init__(folder, PKP_DEMO="true", **given)
-        self.workers: list[subprocess.Popen[bytes]] = []
+        self.workers: list[Warm] = []
         self._tokens: dict[str, str] = {}
 
     # --- processes ---
@@ -53,26 +52,31 @@ class Apart(Platform):
 
     def start_web(self) -> None:
         """Start the web process and wait until it answers."""
-        self.web = self.spawn("web", self.environment)
+        self.web = self.spawn(PKP[-1], "web")
         until(lambda: self.web.poll() is not None or self.ready(2), 40, "the web process")  # type: ignore[union-attr]
         assert self.web.poll() is None, self.words
 
-    def start_worker(self, words: list[str] | None = None) -> subprocess.Popen[bytes]:
+    def start_worker(self, module: str = PKP[-1]) -> Warm:
         """Start a worker, beside others on ports of its own, and wait until it works (or has ended)."""
         first = not any(one.poll() is None for one in self.workers)
         port = self.port + 1 if first else free_ports()
         ports = {"PKP_INTERNAL_PORT": str(port), "PKP_MANAGEMENT_PORT": str(port + 1)}
         before = self.words.count('"event": "working"')
-        worker = self.spawn("worker", {**self.environment, **ports}, words)
+        worker = self.spawn(module, "worker", **ports)
         self.workers.append(worker)
         until(lambda: self.words.count('"event": "working"') > before or worker.poll() is not None, 40, "the worker")
         return worker
 
-    def spawn(self, word: str, environment: dict[str, str], words: list[str] | None = None) -> subprocess.Popen[bytes]:
-        """Start `pkp WORD`, or other words in its place; it ends with this process."""
-        command = [sys.executable, launch.__file__, str(os.getpid()), *(words or [*PKP, word])]
-        with self.log.open("ab") as out:
-            return subprocess.Popen(command, cwd=HOUSE, env=environment, stdout=out, stderr=out, start_new_session=True)
+    def spawn(self, module: str, word: str, **more: str) -> Warm:
+        """Start a program, whose words go to the log; it ends with this process."""
+        return Warm([module, word], {**self.environment, **more}, self.log, self.log)
+
+    def pkp(self, *words: str) -> subprocess.CompletedProcess[str]:
+        """Run a command of the command line."""
+        with TemporaryDirectory() as folder:
+            out, err = Path(folder, "out"), Path(folder, "err")
+            code = Warm([PKP[-1], *words], self.environment, out, err).wait(60)
+            return subprocess.CompletedProcess(words, code, out.read_text("utf-8"), err.read_text("utf-8"))
 
     def ready(self, plus: int) -> bool:
         """Whether the process behind a management port is ready."""

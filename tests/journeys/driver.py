@@ -17,6 +17,7 @@ from shared.ops.demo import EDITION
 from shared.ops.demo import steps as demo_steps
 from shared.ops.steps import Acts, Learn, Send, Step, filled, named
 from shared.service import Service
+from tests.ops.platform import PLAIN
 from tests.workload import History, read_history
 
 PAUSE = 0.05
@@ -147,7 +148,9 @@ class Driver:
     def _client(self, account: str) -> httpx.Client:
         if account not in self._clients:
             headers = {"Authorization": f"Bearer {self.token(account)}"}
-            self._clients[account] = httpx.Client(base_url=self.origin, headers=headers, timeout=15, trust_env=False)
+            self._clients[account] = httpx.Client(
+                base_url=self.origin, headers=headers, timeout=15, verify=PLAIN, trust_env=False
+            )
         return self._clients[account]
 
     def close(self) -> None:
