@@ -288,7 +288,7 @@ class Work:
     def _drafts(self, facts: Sequence[Any], version: int) -> list[Draft]:
         types = self.runtime.service.types
         wanted = {subject for fact in facts if personal_fields(type(fact)) for subject in subjects(fact)}
-        keys = self.runtime.keys.for_writing(wanted) if wanted else {}
+        keys = self.runtime.keys.for_writing(wanted, self._not_done_before) if wanted else {}
         drafts = []
         for n, fact in enumerate(facts):
             data = seal(fact, self.stream, version + n + 1, keys)
@@ -298,6 +298,11 @@ class Work:
                 Draft(id, types.names[type(fact)], str(info(type(fact)).visibility), data, fact if as_decided else None)
             )
         return drafts
+
+    def _not_done_before(self) -> None:
+        """Raises Repeated: a command that the append will not take, for its key was used, must not leave a subject's key."""
+        if earlier := self.runtime.store.outcome(*self.ids):
+            raise Repeated(earlier)
 
     def done(self, outcome: Outcome) -> Done:
         """The answer."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from base64 import b64decode, b64encode
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -63,12 +63,16 @@ class KeyStore:
             rows = self._rows(session, wanted)
         return {subject: self._unwrap(wrapped, master) for subject, wrapped, master in rows if wrapped}
 
-    def for_writing(self, subjects: Iterable[str]) -> dict[str, bytes]:
-        """The subjects' keys, made and on disk before anything is encrypted with them. Raises `subject-erased`."""
+    def for_writing(self, subjects: Iterable[str], first: Callable[[], None] = lambda: None) -> dict[str, bytes]:
+        """The subjects' keys, made and on disk before anything is encrypted with them. Raises `subject-erased`.
+
+        Where one has to be made, `first` is called; what it raises leaves nothing behind.
+        """
         wanted = sorted(set(subjects))
         found = self.existing(wanted)
         if len(found) == len(wanted):
             return found
+        first()
         with self.database.writing() as session:
             known = {row[0]: row for row in self._rows(session, wanted)}
             for subject in wanted:

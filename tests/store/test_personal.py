@@ -9,7 +9,7 @@ import msgspec
 import psycopg
 import pytest
 
-from shared.errors import BrokenRule, Unreadable, UnsafeStore
+from shared.errors import BrokenRule, KeyReused, Unreadable, UnsafeStore
 from shared.privacy import reveal, seal
 from shared.registers.rebuild import rebuild
 from tests.oracles import check_store, everything
@@ -55,6 +55,14 @@ def test_no_byte_of_a_personal_text_is_written(bank, place):
     for secret in (CANARY, DEPUTY):
         assert secret.encode() not in written
         assert secret.encode("utf-16-le") not in written
+
+
+def test_a_command_whose_key_was_used_makes_no_key_of_a_subject(bank):
+    id, _, _ = _named(bank)
+    before = bank.runtime.keys.known()
+    with pytest.raises(KeyReused):
+        bank.do(NameHolder(person=uuid4(), contact=CANARY, deputy=DEPUTY), id, key=f"holder of {id}")
+    assert bank.runtime.keys.known() == before
 
 
 def test_a_register_holds_the_ciphertext_and_it_can_be_revealed(bank):
