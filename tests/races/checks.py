@@ -161,8 +161,11 @@ def check_old_key(arena: Arena) -> None:
 # --- ends in the wrong moment ----------------------------------------------------------------------------------------
 
 
-def check_killed(arena: Arena, point: str, times: int = 2) -> None:
-    """A process killed right before or right after COMMIT: asking again with the same keys ends in one effect of each."""
+def check_killed(arena: Arena, point: str, times: int = 4) -> None:
+    """A process killed right before or right after COMMIT: asking again with the same keys ends in one effect of each.
+
+    Several times, for a transaction whose every command came too late (Stale) commits nothing that could be torn apart.
+    """
     bank = arena.bank()
     ids = arena.accounts(bank, 4)
     for n in range(times):
