@@ -93,10 +93,18 @@ def _wait(server: Server) -> None:
             probe = http.client.HTTPConnection("127.0.0.1", server.port, timeout=5)
             probe.request("GET", "/")
             probe.getresponse().read()
-            return
+            return _wait_for_all(server)
         except OSError:
             time.sleep(0.1)
     raise RuntimeError("gunicorn did not begin to answer")
+
+
+def _wait_for_all(server: Server) -> None:
+    """Return when no process reads its code any more: the first that is ready would get every client's connection."""
+    spent = -1.0
+    while server.cpu() - spent > 0.01:
+        spent = server.cpu()
+        time.sleep(0.5)
 
 
 def ready(settings: Settings) -> Mapping[str, str]:
