@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import waitress
@@ -26,7 +27,8 @@ def listen(app: Callable[..., Any], host: str, port: int, threads: int) -> Calla
 
     def end() -> None:
         server.task_dispatcher.shutdown(cancel_pending=True, timeout=END_WITHIN)
-        server.trigger.pull_trigger(close)
+        with suppress(OSError):  # the loop, woken by a request that ended just now, may have closed the trigger already
+            server.trigger.pull_trigger(close)
         thread.join(END_WITHIN)
 
     return end
