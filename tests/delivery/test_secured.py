@@ -140,7 +140,9 @@ def test_a_broker_that_is_not_the_one_meant_is_told_and_trusted_with_nothing(gua
     stranger = {"ssl.ca.location": str(secured.Authority(tmp_path, "stranger").file)}
     mutual = {"security.protocol": "ssl", "ssl.ca.location": str(guarded.authority.file)}
     cases = {
-        "certificate verify failed: broker certificate could|SSL routines::certificate verify failed": guarded.known_as("teller", **stranger),
+        "certificate verify failed: broker certificate could|SSL routines::certificate verify failed": guarded.known_as(
+            "teller", **stranger
+        ),
         "certificate verify failed": Broker(secure.replace("127.0.0.1", "localhost"), known.options),
         "SSL handshake failed|closed by peer": Broker(guarded.broker.bootstrap, known.options),
         "bad certificate|certificate required|closed by peer": Broker(guarded.broker.more["MUTUAL"], mutual),
