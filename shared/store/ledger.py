@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -248,20 +248,15 @@ class Ledger:
     def write(self, session: Session) -> None:
         """Write everything that was admitted, in few statements."""
         drawn = [{"series": series, "year": year, "last": last} for (series, year), last in self.drawn.items()]
-        session.insert_all(
-            [
-                (events, self.new_events, False),
-                (commands, self.new_commands, False),
-                (numbers, drawn, True),
-                *(self._saved(name, rows) for name, rows in self.changed.items()),
-            ]
-        )
+        session.insert(events, self.new_events)
+        session.insert(commands, self.new_commands)
+        session.insert(numbers, drawn, upsert=True)
+        for name, rows in self.changed.items():
+            saved = [columns_of(kept) for kept in rows.values() if kept.row is not None]
+            session.insert(self.folding.table(name), saved, upsert=True)
         self._delete_rows(session)
         self._write_keys(session)
         self._write_clocks(session)
-
-    def _saved(self, name: str, rows: Mapping[str, Kept]) -> tuple[Table, list[dict[str, Any]], bool]:
-        return self.folding.table(name), [columns_of(kept) for kept in rows.values() if kept.row is not None], True
 
     def _delete_rows(self, session: Session) -> None:
         for name, rows in self.changed.items():

@@ -1,23 +1,24 @@
-"""What PostgreSQL needs: the lock as the first statement, a pipeline for the append, hints after it, checks on connecting."""
+"""What PostgreSQL needs: the lock as the first statement, a connection for the append, hints after it, checks on connecting."""
 
 from __future__ import annotations
 
 import os
-import select
 import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import TypeVar
 
 import psycopg
 from psycopg.conninfo import make_conninfo
-from psycopg.pq import TransactionStatus
 from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.pool import NullPool
 
 from shared.errors import Busy, UnsafeStore
-from shared.store.postgres_session import PostgresSession
+from shared.store.postgres_session import REPEATABLE_READ, AppendSession, PostgresSession
 from shared.store.session import ANOTHER, Row
+
+S = TypeVar("S", bound=PostgresSession)
 
 APPEND_LOCK = 0x706B70_01  # one per database, and each store has a database of its own
 MIGRATION_LOCK = 0x706B70_02
@@ -39,6 +40,7 @@ KEEPALIVE = {
     "keepalives_count": 3,
     "tcp_user_timeout": 10_000,  # milliseconds
 }
+TEXT = {"client_encoding": "UTF8"}  # whatever the database or the environment says
 
 
 # The append asks for single rows by their keys, again and again: it plans its statements once. Without sequential scans, for
@@ -57,29 +59,34 @@ class PostgresDatabase:
     def __init__(self, url: str) -> None:
         self.url = url
         self.expected_server: str | None = None
-        self._dsn = make_conninfo(url.replace("postgresql+psycopg://", "postgresql://", 1), options=OPTIONS, **KEEPALIVE)
+        self._dsn = make_conninfo(url.replace("postgresql+psycopg://", "postgresql://", 1), options=OPTIONS, **KEEPALIVE, **TEXT)
         self._pid = 0
         self._fresh = threading.Lock()
 
-    def _connect(self) -> psycopg.Connection[Row]:
-        connection = psycopg.connect(self._dsn, autocommit=True, prepare_threshold=0)
+    def _connected(self, kind: type[S], *first: str) -> S:
+        """A new connection to a server whose commits are on disk, the same as before."""
+        session = kind(self._open())
         try:
-            server = self._judge(connection)
+            server = self._judge(session)
+            if self.expected_server is not None and server != self.expected_server:
+                raise UnsafeStore(ANOTHER)
+            for statement in first:
+                session.rows(statement)
         except BaseException:
-            connection.close()
+            session.close()
             raise
-        if self.expected_server is not None and server != self.expected_server:
-            connection.close()
-            raise UnsafeStore(ANOTHER)
-        return connection
+        return session
+
+    def _open(self) -> psycopg.Connection[Row]:
+        return psycopg.connect(self._dsn, autocommit=True)
 
     @staticmethod
-    def _judge(connection: psycopg.Connection[Row]) -> str:
+    def _judge(session: PostgresSession) -> str:
         """Which server, timeline, database and log this is; raises UnsafeStore when a commit here would not be on disk."""
-        row = connection.execute(
+        row = session.one(
             "SELECT pg_is_in_recovery(), current_setting('fsync'), current_setting('full_page_writes'),"
             " current_setting('synchronous_commit'), (SELECT system_identifier FROM pg_control_system())"
-        ).fetchone()
+        )
         standby, fsync, pages, commit, system = row or (True, "", "", "", "")
         if standby:
             raise UnsafeStore("PostgreSQL is a standby here; a store needs the primary")
@@ -87,10 +94,10 @@ class PostgresDatabase:
             needed = "PostgreSQL must run with fsync, full_page_writes and synchronous_commit on"
             raise UnsafeStore(f"{needed}, found {fsync}, {pages}, {commit}")
         # Whoever drops and makes a database or its log anew, as every restore of a dump does, leaves other numbers behind.
-        place = connection.execute(
+        place = session.one(
             "SELECT substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8),"
             " (SELECT oid FROM pg_database WHERE datname = current_database()), coalesce(to_regclass('events')::oid, 0)"
-        ).fetchone()
+        )
         return "/".join(map(str, (system, *(place or ()))))
 
     def _own(self) -> None:
@@ -99,8 +106,8 @@ class PostgresDatabase:
             return
         with self._fresh:
             if self._pid != os.getpid():
-                self._idle: list[psycopg.Connection[Row]] = []
-                self._appender: psycopg.Connection[Row] | None = None
+                self._idle: list[PostgresSession] = []
+                self._appender: AppendSession | None = None
                 self._append_turn = threading.Lock()
                 self._listener: psycopg.Connection[Row] | None = None
                 self._hint = threading.Event()
@@ -108,106 +115,85 @@ class PostgresDatabase:
                 self._pid = os.getpid()
 
     @contextmanager
-    def _pooled(self) -> Iterator[psycopg.Connection[Row]]:
+    def reading(self) -> Iterator[PostgresSession]:
+        """A pooled connection, autocommit."""
         self._own()
-        connection: psycopg.Connection[Row] | None = None
+        session: PostgresSession | None = None
         try:
-            connection = self._taken() or self._connect()
-            yield connection
-        except psycopg.Error as error:
-            lost = connection is None or connection.closed
-            if lost:
+            session = self._taken() or self._connected(PostgresSession)
+            yield session
+        except psycopg.OperationalError as error:
+            if session is None or not session.is_alive():
                 self._forget_idle()
-            if lost or isinstance(error, psycopg.OperationalError):
-                raise _busy(error) from error
-            raise
+            raise _busy(error) from error
         finally:
-            if connection is not None:
-                self._give_back(connection)
+            if session is not None:
+                self._give_back(session)
 
-    def _taken(self) -> psycopg.Connection[Row] | None:
+    def _taken(self) -> PostgresSession | None:
         try:
-            while not _is_alive(connection := self._idle.pop()):
-                connection.close()
-            return connection
+            while not (session := self._idle.pop()).is_alive():
+                session.close()
+            return session
         except IndexError:
             return None
 
-    def _give_back(self, connection: psycopg.Connection[Row]) -> None:
-        if connection.info.transaction_status is TransactionStatus.IDLE and len(self._idle) < IDLE:
-            self._idle.append(connection)
+    def _give_back(self, session: PostgresSession) -> None:
+        if session.ready() and len(self._idle) < IDLE:
+            self._idle.append(session)
         else:
-            connection.close()
+            session.close()
 
     def _forget_idle(self) -> None:
-        while (connection := self._taken()) is not None:
-            connection.close()
-
-    @contextmanager
-    def reading(self) -> Iterator[PostgresSession]:
-        """A pooled connection, autocommit."""
-        with self._pooled() as connection:
-            yield PostgresSession(connection)
+        while (session := self._taken()) is not None:
+            session.close()
 
     @contextmanager
     def snapshot(self) -> Iterator[PostgresSession]:
         """Reads of one moment."""
-        with self._pooled() as connection, connection.transaction():
-            connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-            connection.execute("SET LOCAL idle_in_transaction_session_timeout = '1h'")  # a backup reads several by turns
-            yield PostgresSession(connection)
+        with self.reading() as session, session.transaction(REPEATABLE_READ):
+            session.run("SET LOCAL idle_in_transaction_session_timeout = '1h'")  # a backup reads several by turns
+            yield session
 
     @contextmanager
     def writing(self) -> Iterator[PostgresSession]:
         """BEGIN … COMMIT on a pooled connection, READ COMMITTED."""
-        with self._pooled() as connection, connection.transaction():
-            yield PostgresSession(connection)
+        with self.reading() as session, session.transaction():
+            yield session
 
     @contextmanager
-    def appending(self) -> Iterator[PostgresSession]:
+    def appending(self) -> Iterator[AppendSession]:
         """BEGIN and the advisory lock travel with the first question, the writes with COMMIT: two round trips in all."""
         self._own()
         if not self._append_turn.acquire(timeout=5):
             raise Busy("another writer holds the store")
         try:
-            if self._appender is None or not _is_alive(self._appender):
-                self._appender = self._connect()
-                self._appender.execute(PLANNING)
-            connection = self._appender
-            with connection.pipeline() as pipeline:
-                connection.execute("BEGIN ISOLATION LEVEL READ COMMITTED")
-                connection.execute("SELECT pg_advisory_xact_lock(%s)", (APPEND_LOCK,))
-                yield PostgresSession(connection, pipeline)
-                end = connection.execute("COMMIT")
-            if end.statusmessage != "COMMIT":  # a failed transaction answers COMMIT with ROLLBACK and no error
-                raise Busy("PostgreSQL rolled back")
-        except BaseException as error:
-            lost = self._undo_append()
-            if isinstance(error, psycopg.Error) and (lost or isinstance(error, psycopg.OperationalError)):
-                raise _busy(error) from error
-            raise
+            session = self._appender = self._ready_appender()
+            with session.transaction():
+                session.run("SELECT pg_advisory_xact_lock(:key)", key=APPEND_LOCK)
+                yield session
+        except psycopg.OperationalError as error:
+            raise _busy(error) from error
         finally:
+            if self._appender is not None and not self._appender.ready():
+                self._appender.close()
+                self._appender = None
             self._append_turn.release()
+
+    def _ready_appender(self) -> AppendSession:
+        session, self._appender = self._appender, None
+        if session is not None and session.is_alive():
+            return session
+        if session is not None:
+            session.close()
+        return self._connected(AppendSession, PLANNING)
 
     @contextmanager
     def exclusive(self) -> Iterator[PostgresSession]:
-        """The append lock on a pooled connection: DDL makes the driver forget prepared statements, which breaks a pipeline."""
+        """The append lock on a pooled connection, where every statement is done when it returns."""
         with self.writing() as session:
             session.rows("SELECT pg_advisory_xact_lock(:key)", key=APPEND_LOCK)
             yield session
-
-    def _undo_append(self) -> bool:
-        """Roll back; whether the connection is lost."""
-        connection, self._appender = self._appender, None
-        if connection is None:
-            return True
-        try:
-            connection.rollback()
-        except psycopg.Error:
-            connection.close()
-            return True
-        self._appender = connection
-        return False
 
     @contextmanager
     def migrating(self) -> Iterator[Connection]:
@@ -246,7 +232,7 @@ class PostgresDatabase:
         self._own()
         try:
             if self._listener is None:
-                self._listener = self._connect()
+                self._listener = self._open()
                 self._listener.execute("LISTEN pkp")
                 return  # look once: the commit may have come before LISTEN
             for _ in self._listener.notifies(timeout=min(timeout, 1.0), stop_after=1):
@@ -265,7 +251,7 @@ class PostgresDatabase:
     def server(self) -> str:
         """System identifier and timeline, and the numbers that the server gave to the database and its log."""
         with self.reading() as session:
-            return self._judge(session.connection)
+            return self._judge(session)
 
     def check(self) -> None:
         """Connecting checks."""
@@ -295,18 +281,9 @@ class PostgresDatabase:
             notifier.join(5)
         self._forget_idle()
         self.unlisten()
-        connection, self._appender = self._appender, None
-        if connection is not None:
-            connection.close()
-
-
-def _is_alive(connection: psycopg.Connection[Row]) -> bool:
-    """Whether the server has said nothing to an idle connection: what it says there is its farewell."""
-    if connection.closed:
-        return False
-    ear = select.poll()
-    ear.register(connection.fileno(), select.POLLIN)
-    return not ear.poll(0)
+        appender, self._appender = self._appender, None
+        if appender is not None:
+            appender.close()
 
 
 def _busy(error: psycopg.Error) -> Busy:

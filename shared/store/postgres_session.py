@@ -1,25 +1,53 @@
-"""Statements on a PostgreSQL connection: one SQL text for both databases, and one parameter per multi-row insert."""
+"""Statements on a PostgreSQL connection, at libpq's level (psycopg.pq): what can travel together is one message.
+
+A cursor of psycopg's takes more of a process's time than what it is asked (decision 0032).
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+import select
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import msgspec
+import psycopg
+from psycopg.adapt import Transformer
+from psycopg.pq import ConnStatus, DiagnosticField, ExecStatus, TransactionStatus
 from sqlalchemy import BigInteger, Boolean, Integer, Table
 
-from shared.store.session import Part, Row
+from shared.errors import Busy
+from shared.store.session import Row
 
 if TYPE_CHECKING:
-    import psycopg
+    from psycopg.pq.abc import PGresult
+
+MOST_PREPARED = 200  # statements that a connection keeps; then it forgets them all
+READ_COMMITTED = "BEGIN ISOLATION LEVEL READ COMMITTED"
+REPEATABLE_READ = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 
 
 @lru_cache(maxsize=2048)
-def _translated(sql: str) -> str:
-    """`:name` parameters as psycopg writes them."""
-    return re.sub(r"(?<![:\w]):([a-z_]\w*)", r"%(\1)s", sql.replace("%", "%%"))
+def _numbered(sql: str) -> tuple[bytes, tuple[str, ...]]:
+    """`:name` parameters as PostgreSQL numbers them, and their names in that order."""
+    names: dict[str, int] = {}
+    numbered = re.sub(r"(?<![:\w]):([a-z_]\w*)", lambda found: f"${names.setdefault(found[1], len(names) + 1)}", sql)
+    return numbered.encode(), tuple(names)
+
+
+def _text(value: Any) -> bytes | None:
+    """A parameter as PostgreSQL reads it; lists are arrays of texts."""
+    if value is None:
+        return None
+    if isinstance(value, list):
+        quoted = (str(one).replace("\\", "\\\\").replace('"', '\\"') for one in value)
+        value = "{" + ",".join(f'"{one}"' for one in quoted) + "}"
+    given = str(value).encode()
+    if b"\0" in given:  # libpq would end the text there without a word
+        raise psycopg.DataError("PostgreSQL keeps no text with a NUL in it")
+    return given
 
 
 def _pg_type(column: Any) -> str:
@@ -32,11 +60,11 @@ def _pg_type(column: Any) -> str:
 
 @lru_cache(maxsize=512)
 def _insert_sql(table: Table, upsert: bool) -> str:
-    """An insert whose rows come as one JSON parameter: the driver adapts one value however many rows there are."""
+    """An insert whose rows come as one JSON parameter `:rows`: one value is sent however many rows there are."""
     names = [column.name for column in table.columns]
     shape = ", ".join(f"{column.name} {_pg_type(column)}" for column in table.columns)
     listed = ", ".join(names)
-    sql = f"INSERT INTO {table.name} ({listed}) SELECT {listed} FROM json_to_recordset(%s::json) AS rows({shape})"
+    sql = f"INSERT INTO {table.name} ({listed}) SELECT {listed} FROM json_to_recordset(CAST(:rows AS json)) AS rows({shape})"
     if upsert:
         keys = [column.name for column in table.primary_key]
         rest = ", ".join(f"{name}=excluded.{name}" for name in names if name not in keys)
@@ -44,66 +72,154 @@ def _insert_sql(table: Table, upsert: bool) -> str:
     return sql
 
 
-@lru_cache(maxsize=512)
-def _combined_sql(parts: tuple[tuple[Table, bool], ...]) -> str:
-    *first, last = [_insert_sql(table, upsert) for table, upsert in parts]
-    named = ", ".join(f"part{n} AS ({sql})" for n, sql in enumerate(first))
-    return f"WITH {named} {last}" if named else last
-
-
 class PostgresSession:
-    """Statements on one psycopg connection."""
+    """Statements on one connection, each prepared once; one thread's at a time.
+
+    Raises psycopg.Error: an OperationalError where the same may be tried again. Behind an error what else was on its way was
+    skipped, statements to be prepared among it, so that the connection is not used again.
+    """
 
     kind = "postgresql"
 
-    def __init__(self, connection: psycopg.Connection[Row], pipeline: psycopg.Pipeline | None = None) -> None:
-        self.connection = connection
-        self.pipeline = pipeline
+    def __init__(self, connection: psycopg.Connection[Row]) -> None:
+        self._connection = connection
+        self._libpq = connection.pgconn
+        self._libpq.enter_pipeline_mode()
+        self._loading = Transformer(connection)
+        self._prepared: dict[str, bytes] = {}
+        self._broken = False  # by an error, or by answers that were not waited for
+        self._ear = select.poll()
+        self._ear.register(self._libpq.socket, select.POLLIN)
 
     def rows(self, sql: str, **params: Any) -> list[Row]:
         """Every row of a query."""
-        return self.ask(sql, **params)()
+        self._send(sql, params)
+        answer = self._answer()
+        self._loading.set_pgresult(answer)
+        return self._loading.load_rows(0, answer.ntuples, tuple)
 
     def one(self, sql: str, **params: Any) -> Row | None:
         """The first row of a query, if any."""
-        cursor = self._execute(sql, params)
-        self._sync()
-        return cursor.fetchone()
-
-    def ask(self, sql: str, **params: Any) -> Callable[[], list[Row]]:
-        """Send the query; in a pipeline its rows come when the answer is called."""
-        cursor = self._execute(sql, params)
-
-        def answer() -> list[Row]:
-            self._sync()
-            return cursor.fetchall()
-
-        return answer
+        return next(iter(self.rows(sql, **params)), None)
 
     def run(self, sql: str, **params: Any) -> int:
-        """Run a statement; the number of rows it changed (-1 inside a pipeline)."""
-        return self._execute(sql, params).rowcount
+        """Run a statement; the number of rows it changed."""
+        self._send(sql, params)
+        return self._answer().command_tuples or 0
 
     def insert(self, table: Table, rows: Sequence[dict[str, Any]], *, upsert: bool = False) -> None:
         """Insert rows in one statement; `upsert` replaces rows of the same primary key."""
         if rows:
-            self.connection.execute(_insert_sql(table, upsert), (msgspec.json.encode(rows).decode(),))
-
-    def insert_all(self, parts: Sequence[Part]) -> None:
-        """Several inserts as one statement: each but the last is a data-modifying WITH part."""
-        filled = [(table, rows, upsert) for table, rows, upsert in parts if rows]
-        if filled:
-            sql = _combined_sql(tuple((table, upsert) for table, _, upsert in filled))
-            self.connection.execute(sql, [msgspec.json.encode(rows).decode() for _, rows, _ in filled])
+            self.run(_insert_sql(table, upsert), rows=msgspec.json.encode(rows).decode())
 
     def among(self, column: str, param: str) -> str:
         """The condition that `column` is in the list `param`."""
         return f"{column} = ANY(:{param})"
 
-    def _sync(self) -> None:
-        """End the message to the server: only then does it count as idle in its transaction, and a stopped client as gone."""
-        if self.pipeline:
-            self.pipeline.sync()
+    @contextmanager
+    def transaction(self, begin: str = READ_COMMITTED) -> Iterator[None]:
+        """BEGIN travels with the first statement, COMMIT with what is on its way; an exception rolls back.
 
-    def _execute(self, sql: str, params: dict[str, Any]) -> psycopg.Cursor[Row]:
-        return self.connection.execute(_translated(sql), params)
+        Raises Busy when the transaction did not hold.
+        """
+        self._send(begin, {})
+        try:
+            yield
+            self._send("COMMIT", {})
+            ended = self._answer()
+        except BaseException:
+            self._undo()
+            raise
+        if ended.command_status != b"COMMIT":  # a failed transaction answers COMMIT with ROLLBACK and no error
+            raise Busy("PostgreSQL rolled back")
+
+    def ready(self) -> bool:
+        """Whether the connection may be used for something new."""
+        return not self._broken and self._libpq.transaction_status == TransactionStatus.IDLE
+
+    def is_alive(self) -> bool:
+        """Whether the server has said nothing to an idle connection: what it says there is its farewell."""
+        return not self._connection.closed and not self._ear.poll(0)
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._connection.close()
+
+    def _undo(self) -> None:
+        """Roll back, by closing the connection if need be."""
+        try:
+            if not self._broken:
+                self._send("ROLLBACK", {})
+                self._answer()
+        except psycopg.Error:
+            self._broken = True
+        if self._broken:
+            self.close()
+
+    def _send(self, sql: str, params: dict[str, Any]) -> None:
+        """Put a statement on its way."""
+        text, names = _numbered(sql)
+        name = self._prepared.get(sql)
+        if name is None:
+            if len(self._prepared) >= MOST_PREPARED:
+                self._libpq.send_query_params(b"DEALLOCATE ALL", None)
+                self._prepared.clear()
+            name = self._prepared[sql] = b"pkp%d" % len(self._prepared)
+            self._libpq.send_prepare(name, text)
+        self._libpq.send_query_prepared(name, [_text(params[name]) for name in names])
+
+    def _answer(self) -> PGresult:
+        """The answer to the last statement on its way. Raises psycopg.Error of the first of them that failed.
+
+        The message ends here: only then does the server count us as idle in a transaction, and a stopped client as gone.
+        """
+        self._broken = True
+        self._libpq.pipeline_sync()
+        while self._libpq.flush():  # more than the socket takes at once: the server may be waiting for us to read
+            self._wait(select.POLLIN | select.POLLOUT)
+        last = failed = None
+        while True:
+            while self._libpq.is_busy():
+                self._wait(select.POLLIN)
+            answer = self._libpq.get_result()
+            if answer is None:  # nothing more to one of the statements, or to all
+                if self._libpq.status != ConnStatus.OK:
+                    raise psycopg.OperationalError("the server closed the connection")
+            elif answer.status == ExecStatus.PIPELINE_SYNC:
+                break
+            elif answer.status == ExecStatus.FATAL_ERROR:
+                failed = failed or answer
+            else:
+                last = answer
+        if failed is not None:
+            raise _error(failed)
+        assert last is not None  # something was sent, and all of it was answered
+        self._broken = False
+        return last
+
+    def _wait(self, events: int) -> None:
+        self._ear.modify(self._libpq.socket, events)
+        self._ear.poll()
+        self._libpq.consume_input()
+
+
+class AppendSession(PostgresSession):
+    """A session whose writes go out with the next question or the commit."""
+
+    def run(self, sql: str, **params: Any) -> int:
+        """Put a statement on its way; -1, for what it changes is not known yet."""
+        self._send(sql, params)
+        return -1
+
+
+def _error(answer: PGresult) -> psycopg.Error:
+    """What the server, or libpq in its place (without a state), says went wrong; a lost connection may be tried again."""
+    state = (answer.error_field(DiagnosticField.SQLSTATE) or b"").decode()
+    severity = answer.error_field(DiagnosticField.SEVERITY_NONLOCALIZED)
+    kind: type[psycopg.Error] = psycopg.OperationalError
+    if state and severity == b"ERROR":
+        try:
+            kind = psycopg.errors.lookup(state)
+        except KeyError:
+            kind = psycopg.DatabaseError
+    return kind(answer.error_message.decode(errors="replace"))

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
 from sqlalchemy import Table
 
 Row = tuple[Any, ...]
-Part = tuple[Table, Sequence[dict[str, Any]], bool]
 ANOTHER = "the database, its server or its timeline is another one: look, then `pkp restore --accept`"
 
 
@@ -26,20 +25,12 @@ class Session(Protocol):
         """The first row of a query, if any."""
         ...
 
-    def ask(self, sql: str, **params: Any) -> Callable[[], list[Row]]:
-        """Send a query now, fetch its rows by calling the answer: several asked together cost one round trip."""
-        ...
-
     def run(self, sql: str, **params: Any) -> int:
-        """Run a statement; the number of rows it changed (-1 where the statement is still under way in a pipeline)."""
+        """Run a statement; the number of rows it changed (-1 where it goes out with what follows)."""
         ...
 
     def insert(self, table: Table, rows: Sequence[dict[str, Any]], *, upsert: bool = False) -> None:
         """Insert rows in few statements; `upsert` replaces rows of the same primary key."""
-        ...
-
-    def insert_all(self, parts: Sequence[Part]) -> None:
-        """Several inserts, (table, rows, upsert) each, in as few statements as the database takes."""
         ...
 
     def among(self, column: str, param: str) -> str:
@@ -71,7 +62,7 @@ class Database(Protocol):
         ...
 
     def exclusive(self) -> AbstractContextManager[Session]:
-        """As `appending`, for statements that define tables and can share no pipeline. Raises Busy."""
+        """As `appending`, for statements that define tables or must be done when they return. Raises Busy."""
         ...
 
     def migrating(self) -> AbstractContextManager[Any]:

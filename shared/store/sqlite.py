@@ -6,7 +6,7 @@ import os
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
@@ -19,7 +19,7 @@ from sqlalchemy.pool import NullPool
 
 from shared.errors import Busy, UnsafeStore
 from shared.store.fair_lock import LOCK_TIMEOUT, FairLock
-from shared.store.session import Part, Row
+from shared.store.session import Row
 
 POLL = 0.02  # seconds between looks for commits of other processes
 IDLE = 8  # pooled connections that a process keeps at most
@@ -55,11 +55,6 @@ class SQLiteSession:
         row: Row | None = self._execute(sql, params).fetchone()
         return row
 
-    def ask(self, sql: str, **params: Any) -> Callable[[], list[Row]]:
-        """Run the query at once: there is no round trip to save."""
-        found = self.rows(sql, **params)
-        return lambda: found
-
     def run(self, sql: str, **params: Any) -> int:
         """Run a statement; the number of rows it changed."""
         return self._execute(sql, params).rowcount
@@ -68,11 +63,6 @@ class SQLiteSession:
         """Insert rows; `upsert` replaces rows of the same primary key."""
         if rows:
             self.connection.executemany(_insert_sql(table, upsert), rows)
-
-    def insert_all(self, parts: Sequence[Part]) -> None:
-        """Several inserts, one after the other."""
-        for table, rows, upsert in parts:
-            self.insert(table, rows, upsert=upsert)
 
     def among(self, column: str, param: str) -> str:
         """The condition that `column` is in the list `param`."""

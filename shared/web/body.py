@@ -77,12 +77,12 @@ def _sound(data: Any) -> None:
 
 def idempotency_key(request: Request) -> str:
     """The key under which the caller may repeat the request; raises Problem 400."""
-    given = request.headers.getlist("Idempotency-Key")
-    if not given:
+    given = request.headers.get("Idempotency-Key")
+    if given is None:
         raise Problem(400, "idempotency-key-required")
-    if len(given) > 1 or not _KEY.fullmatch(given[0]) or not given[0].strip():
+    if not _KEY.fullmatch(given) or not given.strip():
         raise Problem(400, "idempotency-key-malformed")
-    return given[0]
+    return given
 
 
 def if_match(request: Request, current: int) -> int | None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
+from typing import Any
 from urllib.parse import urlsplit
 
 from babel.messages.pofile import read_po
 from flask import Blueprint, Flask, Response, abort, g, has_request_context, request
 from flask_babel import Babel
+from markupsafe import Markup
 
 HOME, LANGUAGES = "id", {"id": "Bahasa Indonesia", "en": "English"}
 COOKIE, KEPT = "bahasa", 365 * 24 * 3600
@@ -17,12 +19,13 @@ COOKIE, KEPT = "bahasa", 365 * 24 * 3600
 
 def language() -> str:
     """The language of the page that is drawn; Indonesian for machines and outside of a request."""
-    if not has_request_context():
-        return HOME
-    if "language" not in g:  # a page asks for it hundreds of times
+    try:
+        found: str = g.language  # a page asks for it hundreds of times
+    except (AttributeError, RuntimeError):  # the first time, or outside of all requests
+        if not has_request_context():
+            return HOME
         chosen = HOME if "/api/" in request.path else request.cookies.get(COOKIE, HOME)
-        g.language = chosen if chosen in LANGUAGES else HOME
-    found: str = g.language
+        found = g.language = chosen if chosen in LANGUAGES else HOME
     return found
 
 
@@ -46,7 +49,12 @@ def speak(app: Flask) -> None:
     """Let the templates of `app` say `_("...")`, and its dates follow the language of the page."""
     Babel(app, default_locale=HOME, locale_selector=language)
     app.jinja_env.install_gettext_callables(translated, _counted, newstyle=True)  # type: ignore[attr-defined]
-    app.jinja_env.globals.update(language=language, languages=LANGUAGES)
+    app.jinja_env.globals.update(_=_said, language=language, languages=LANGUAGES)
+
+
+def _said(text: str, /, **values: Any) -> Markup:
+    """`_("...")` as jinja2 would say it, without asking the page's context who translates: a page says a hundred sentences."""
+    return Markup(translated(text)) % values
 
 
 def _counted(one: str, many: str, n: int) -> str:

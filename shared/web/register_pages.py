@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import dataclasses
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 from functools import partial
@@ -31,6 +31,7 @@ from shared.web.texts import NONE, Texts
 
 MOST_CSV = 50_000
 OWN = {"cari", "urut", "halaman", "baris", "per", "bentuk"}
+STATES, LONG = ("status", "stage"), 24  # columns that show a state; characters from which a cell needs room
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # how a spreadsheet knows a formula
 
 
@@ -125,6 +126,7 @@ def _drawn(
     day: date | None,
 ) -> Response:
     texts, start, sortable = words_of(site), f"/{site.service.name}/{path}/", filters(register)
+    columns = [(name, texts.label("field", f"{register.name}.{name}")) for name in columns_of(register)]
     return page(
         site,
         "pages/register",
@@ -140,9 +142,9 @@ def _drawn(
         filtered=bool(wanted.equal or wanted.text),
         day=day,
         today=site.runtime.clock.today(),
-        columns=[(name, texts.label("field", f"{register.name}.{name}"), name in sortable) for name in columns_of(register)],
+        columns=[(name, label, name in sortable) for name, label in columns],
         choices=choices_of(register, texts),
-        rows=[_line(texts, kept, columns_of(register), f"{start}{kept.id}") for kept in found.items],
+        rows=[_line(texts, kept, columns, f"{start}{kept.id}") for kept in found.items],
         creating=_creating(site, aggregate),
         creators=_creators(aggregate, texts),
         register=register,
@@ -150,11 +152,21 @@ def _drawn(
     )
 
 
-def _line(texts: Texts, kept: Kept, columns: Iterable[str], href: str) -> dict[str, Any]:
-    cells = [(getattr(kept.row, name), texts.field(name, getattr(kept.row, name))) for name in columns]
-    if cells and cells[0][1] == NONE:
-        cells[0] = (None, next((shown for _, shown in cells if shown != NONE), NONE))
-    return {"cells": cells, "href": href}
+def _line(texts: Texts, kept: Kept, columns: Sequence[tuple[str, str]], href: str) -> dict[str, Any]:
+    """One row: the words of its link, where that leads, and its other cells as (label, what is shown, how it looks)."""
+    raw = [getattr(kept.row, name) for name, _ in columns]
+    shown = [texts.field(name, value) for (name, _), value in zip(columns, raw, strict=True)]
+    cells = [(label, text, _look(name, value, text)) for (name, label), value, text in zip(columns, raw, shown, strict=True)]
+    return {"head": next((text for text in shown if text != NONE), NONE), "href": href, "cells": cells[1:]}
+
+
+def _look(name: str, value: Any, shown: str) -> str:
+    """The class of a cell, decided here once and not by the template's language for each."""
+    if isinstance(value, int):
+        return "" if isinstance(value, bool) else "num"
+    if name in STATES and shown != NONE:
+        return "status"
+    return "text" if isinstance(value, str) and len(shown) > LONG else ""
 
 
 def _creating(site: Site, aggregate: Aggregate | None) -> list[dict[str, str]]:
