@@ -139,7 +139,10 @@ class PostgresSession:
 
     def is_alive(self) -> bool:
         """Whether the server has said nothing to an idle connection: what it says there is its farewell."""
-        return not self._connection.closed and not self._ear.poll(0)
+        if self._connection.closed:
+            return False
+        self._ear.modify(self._libpq.socket, select.POLLIN)
+        return not self._ear.poll(0)
 
     def close(self) -> None:
         """Close the connection."""
