@@ -51,8 +51,11 @@ class Server:
         master = psutil.Process(self.process.pid)
         return sum(sum(one.cpu_times()[:2]) for one in (master, *master.children(recursive=True)))
 
-    def asking(self, method: str, path: str, body: bytes | None, wanted: int) -> Callable[[int], Callable[[], float]]:
-        """Clients with a kept connection each; an operation is one request, and gives its seconds."""
+    def asking(
+        self, method: str, path: str, body: bytes | None, wanted: int, *, kept: bool = True
+    ) -> Callable[[int], Callable[[], float]]:
+        """Clients with a `kept` connection each, or with one for each request, as the gateway has them; an operation is one
+        request, and gives its seconds."""
 
         def client(n: int) -> Callable[[], float]:
             connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
@@ -63,6 +66,8 @@ class Server:
                 answer = connection.getresponse()
                 answer.read()
                 assert answer.status == wanted, answer.status
+                if not kept:
+                    connection.close()
                 return time.perf_counter() - began
 
             return operate
@@ -153,8 +158,11 @@ def commands(kind: str, ours: Server, peer: Server, rounds: int, seconds: float)
 
 
 def views(name: str, server: Server, path: str) -> Latency:
-    """How long eight clients wait for a page, and the processor time of one."""
-    asking, took = server.asking("GET", path, None, 200), list[float]()
+    """How long eight clients wait for a page, and the processor time of one.
+
+    A kept connection stays with the process that took it, and eight of them may all be one process's while the other idles.
+    """
+    asking, took = server.asking("GET", path, None, 200, kept=False), list[float]()
     operations = [asking(n) for n in range(CLIENTS)]
     for operate in operations:
         operate()
