@@ -29,6 +29,7 @@ from shared.web.show_pages import Waits, waits_for
 from shared.web.sight import may_read, sight, told
 from shared.web.sight import visibilities as leaving
 from shared.web.site import Site
+from shared.web.texts import STATES
 
 WITHIN = 0.9  # seconds: the rest of the one is for the way
 LATEST, MOST, HITS = 4, 60, 8
@@ -164,7 +165,7 @@ def _card(site: Site, one: Waiting) -> Card:
     state = [
         part
         for part in (summary(site, one.aggregate, kept.row) if kept else [])
-        if part.kind in ("text", "long", "list") and part.text != title and part.name not in ("status", "stage")
+        if part.kind in ("text", "long", "list") and part.text != title and part.name not in STATES
     ]
     return Card(waits_for(site, one, title), state[:6], steps[:STEPS_OF_DECISION])
 

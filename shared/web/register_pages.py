@@ -27,11 +27,11 @@ from shared.web.problems import Problem
 from shared.web.rights import legal
 from shared.web.sight import reading, sight, told
 from shared.web.site import Site
-from shared.web.texts import NONE, Texts
+from shared.web.texts import NONE, STATES, Texts
 
 MOST_CSV = 50_000
 OWN = {"cari", "urut", "halaman", "baris", "per", "bentuk"}
-STATES, LONG = ("status", "stage"), 24  # columns that show a state; characters from which a cell needs room
+LONG = 24  # characters from which a cell needs room
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # how a spreadsheet knows a formula
 
 

@@ -29,6 +29,7 @@ from shared.web.register_pages import columns_of
 from shared.web.rights import Seen, concerns_own_house, legal, seen
 from shared.web.sight import may_read, reading, sight, told
 from shared.web.site import Site
+from shared.web.texts import STATES
 
 FLASH = {"tercatat", "versi", "fakta"}
 View = Callable[[UUID], Response]
@@ -139,7 +140,7 @@ class Step:
 
 def _status(kept: Kept, texts: Any) -> str:
     """The word for how it stands, where the register has one."""
-    name = next((one for one in ("status", "stage") if hasattr(kept.row, one)), None)
+    name = next((one for one in STATES if hasattr(kept.row, one)), None)
     return texts.shown(getattr(kept.row, name)) if name else ""
 
 

@@ -22,6 +22,7 @@ from shared.service import Service
 from shared.web.languages import HOME, catalogue, language
 
 NONE, HIDDEN = "–", "(data pribadi)"
+STATES = ("status", "stage")  # the columns that show a state
 YES_OR_NO = {"id": ("tidak", "ya"), "en": ("no", "yes")}
 DATES = {"id": ("d MMMM y", "d MMMM y HH.mm"), "en": ("d MMMM y", "d MMMM y HH:mm")}
 SEALED = "pkp1:"  # how ciphertext begins

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import logging
 from dataclasses import replace
@@ -137,6 +138,19 @@ def test_a_failed_request_is_a_line_too(
     request = told(capsys)[-1]
     assert (request["status"], request["route"]) == (status, route)
     assert "sari" not in json.dumps(request)
+
+
+class Gone(io.StringIO):
+    """A stream whose reader has gone."""
+
+    def write(self, text: str) -> int:
+        raise BrokenPipeError
+
+
+def test_work_goes_on_when_nobody_reads_the_log(application: Flask, settings: Settings) -> None:
+    logs.configure(settings, "web", Gone())
+    logging.getLogger("some.library").warning("said")
+    assert application.test_client().get("/things/a").status_code == 200
 
 
 def test_nothing_of_a_request_stays_behind(application: Flask, settings: Settings, capsys: pytest.CaptureFixture[str]) -> None:
