@@ -56,12 +56,13 @@ class Hand:
 def begin(database: Database, task: str) -> int:
     """Count one more attempt at `task`, on disk before the attempt; the number of attempts with this one."""
     with database.writing() as session:
-        row = session.one("SELECT count FROM attempts WHERE task = :task", task=task)
-        if row is None:
-            session.run("INSERT INTO attempts (task, count) VALUES (:task, 1)", task=task)
-            return 1
-        session.run("UPDATE attempts SET count = count + 1 WHERE task = :task", task=task)
-        return int(row[0]) + 1
+        # One statement, for a worker that does not know yet that it was replaced may count the same attempt just now.
+        session.run(
+            "INSERT INTO attempts (task, count) VALUES (:task, 1) ON CONFLICT (task) DO UPDATE SET count = attempts.count + 1",
+            task=task,
+        )
+        ((count,),) = session.rows("SELECT count FROM attempts WHERE task = :task", task=task)
+        return int(count)
 
 
 def end(session: Session, task: str) -> None:

@@ -7,12 +7,15 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
 
+from shared.delivery import attempts
 from shared.delivery.checkpoints import Checkpoint, load, republish, save
 from shared.delivery.lease import Fenced, Lease
-from shared.store import open_database
+from shared.store import Database, open_database
 
 
 def test_one_holds_it_until_it_gives_it_back(pair):
@@ -97,3 +100,23 @@ def test_a_holder_whose_connection_is_lost_notices(request, tmp_path):
     with pytest.raises(Fenced):
         lease.check()
     close_pair(pair)
+
+
+def test_a_zombie_that_counts_an_attempt_beside_the_true_holder_disturbs_it_not(pair):
+    """Both count, and neither fails: that would end the worker that is in charge."""
+    holder, zombie = open_database(pair.hearer.store.db.url), open_database(pair.hearer.store.db.url)
+    tasks = [f"fact {n}" for n in range(40)]
+    abreast = Barrier(2)
+
+    def counts(database: Database) -> list[int]:
+        found = []
+        for task in tasks:
+            abreast.wait(10)
+            found.append(attempts.begin(database, task))
+        return found
+
+    with ThreadPoolExecutor(2) as pool:
+        found = list(pool.map(counts, (holder, zombie)))
+    assert [sorted(both) for both in zip(*found, strict=True)] == [[1, 2]] * len(tasks)
+    holder.close()
+    zombie.close()
