@@ -209,6 +209,14 @@ class Service:
         return ((aggregate, row) for aggregate, row in self.does if not row.inner)
 
     @cached_property
+    def _by_name(self) -> Mapping[str, Aggregate]:
+        return {one.name: one for one in self.aggregates}
+
+    @cached_property
+    def _by_command(self) -> Mapping[type, tuple[Aggregate, Does]]:
+        return {row.command: (aggregate, row) for aggregate, row in self.does}
+
+    @cached_property
     def aggregate_of(self) -> Mapping[type, Aggregate]:
         """The aggregate that each fact belongs to."""
         return {cls: aggregate for aggregate in self.aggregates for cls in aggregate.decider.facts}
@@ -220,8 +228,8 @@ class Service:
 
     def aggregate(self, name: str) -> Aggregate:
         """The aggregate of that name; raises KeyError."""
-        return {one.name: one for one in self.aggregates}[name]
+        return self._by_name[name]
 
     def row(self, command: type) -> tuple[Aggregate, Does]:
         """The row of the command table for a command class; raises KeyError."""
-        return {row.command: (aggregate, row) for aggregate, row in self.does}[command]
+        return self._by_command[command]

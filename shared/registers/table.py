@@ -124,7 +124,11 @@ def row_of(register: Register[Any], values: Sequence[Any]) -> Kept:
 
 def select(register: Register[Any], suffix: str = "") -> str:
     """`SELECT <columns in order> FROM <table>`."""
-    made = table(register, suffix)
+    return _select(table(register, suffix))
+
+
+@lru_cache(maxsize=256)
+def _select(made: Table) -> str:
     return f"SELECT {', '.join(column.name for column in made.columns)} FROM {made.name}"
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import select
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import psycopg
 from psycopg.adapt import Transformer
-from psycopg.pq import ConnStatus, DiagnosticField, ExecStatus, TransactionStatus
+from psycopg.pq import DiagnosticField, ExecStatus, TransactionStatus
 from sqlalchemy import BigInteger, Boolean, Integer, Table
 
 from shared.errors import Busy
@@ -24,6 +25,7 @@ from shared.store.session import Row
 if TYPE_CHECKING:
     from psycopg.pq.abc import PGresult
 
+JUST_NOW = 0.05  # seconds after an answer in which a connection counts as alive: to look gives up the interpreter's lock
 MOST_PREPARED = 200  # statements that a connection keeps; then it forgets them all
 READ_COMMITTED = "BEGIN ISOLATION LEVEL READ COMMITTED"
 REPEATABLE_READ = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
@@ -86,8 +88,9 @@ class PostgresSession:
         self._libpq = connection.pgconn
         self._libpq.enter_pipeline_mode()
         self._loading = Transformer(connection)
-        self._prepared: dict[str, bytes] = {}
+        self._prepared: dict[str, tuple[bytes, tuple[str, ...]]] = {}  # name, and its parameters in their order
         self._broken = False  # by an error, or by answers that were not waited for
+        self._answered = 0.0  # when, on the monotonic clock
         self._ear = select.poll()
         self._ear.register(self._libpq.socket, select.POLLIN)
 
@@ -141,7 +144,8 @@ class PostgresSession:
         """Whether the server has said nothing to an idle connection: what it says there is its farewell."""
         if self._connection.closed:
             return False
-        self._ear.modify(self._libpq.socket, select.POLLIN)
+        if not self._broken and time.monotonic() - self._answered < JUST_NOW:
+            return True
         return not self._ear.poll(0)
 
     def close(self) -> None:
@@ -161,47 +165,60 @@ class PostgresSession:
 
     def _send(self, sql: str, params: dict[str, Any]) -> None:
         """Put a statement on its way."""
+        name, names = self._prepared.get(sql) or self._prepare(sql)
+        self._libpq.send_query_prepared(name, [_text(params[one]) for one in names])
+
+    def _prepare(self, sql: str) -> tuple[bytes, tuple[str, ...]]:
+        if len(self._prepared) >= MOST_PREPARED:
+            self._libpq.send_query_params(b"DEALLOCATE ALL", None)
+            self._prepared.clear()
         text, names = _numbered(sql)
-        name = self._prepared.get(sql)
-        if name is None:
-            if len(self._prepared) >= MOST_PREPARED:
-                self._libpq.send_query_params(b"DEALLOCATE ALL", None)
-                self._prepared.clear()
-            name = self._prepared[sql] = b"pkp%d" % len(self._prepared)
-            self._libpq.send_prepare(name, text)
-        self._libpq.send_query_prepared(name, [_text(params[name]) for name in names])
+        name = b"pkp%d" % len(self._prepared)
+        self._libpq.send_prepare(name, text)
+        self._prepared[sql] = name, names
+        return name, names
 
     def _answer(self) -> PGresult:
         """The answer to the last statement on its way. Raises psycopg.Error of the first of them that failed.
 
         The message ends here: only then does the server count us as idle in a transaction, and a stopped client as gone.
+        To ask libpq whether it is busy gives up the interpreter's lock, which wakes whoever waits for it: so it is asked only
+        where the next answer may not be there.
         """
         self._broken = True
         self._libpq.pipeline_sync()
-        while self._libpq.flush():  # more than the socket takes at once: the server may be waiting for us to read
-            self._wait(select.POLLIN | select.POLLOUT)
+        if self._libpq.flush():
+            self._send_the_rest()
+        else:
+            self._wait()
         last = failed = None
         while True:
             while self._libpq.is_busy():
-                self._wait(select.POLLIN)
+                self._wait()
             answer = self._libpq.get_result()
-            if answer is None:  # nothing more to one of the statements, or to all
-                if self._libpq.status != ConnStatus.OK:
-                    raise psycopg.OperationalError("the server closed the connection")
-            elif answer.status == ExecStatus.PIPELINE_SYNC:
+            if answer is None:  # where an answer is due
+                raise psycopg.OperationalError("the server closed the connection")
+            if answer.status == ExecStatus.PIPELINE_SYNC:
                 break
-            elif answer.status == ExecStatus.FATAL_ERROR:
+            if answer.status == ExecStatus.FATAL_ERROR:
                 failed = failed or answer
             else:
                 last = answer
+            self._libpq.get_result()  # None, the end of this statement's answer: it is there at once
         if failed is not None:
             raise _error(failed)
         assert last is not None  # something was sent, and all of it was answered
-        self._broken = False
+        self._broken, self._answered = False, time.monotonic()
         return last
 
-    def _wait(self, events: int) -> None:
-        self._ear.modify(self._libpq.socket, events)
+    def _send_the_rest(self) -> None:
+        """What the socket does not take at once; the server may be waiting for us to read meanwhile."""
+        self._ear.modify(self._libpq.socket, select.POLLIN | select.POLLOUT)
+        while self._libpq.flush():
+            self._wait()
+        self._ear.modify(self._libpq.socket, select.POLLIN)
+
+    def _wait(self) -> None:
         self._ear.poll()
         self._libpq.consume_input()
 

@@ -13,6 +13,7 @@ from jinja2.bccache import Bucket, BytecodeCache
 from shared.decider import Actor
 from shared.registers.register import Register
 from shared.registers.table import Kept
+from shared.web.languages import language
 from shared.web.own_pages import own_pages
 from shared.web.site import Site
 from shared.web.texts import Texts
@@ -69,7 +70,7 @@ def words_of(site: Site) -> Texts:
         def named(id: UUID) -> str | None:
             return next((name for naming in namings if (name := naming(registers, id))), None)
 
-        g.words = dataclasses.replace(site.texts, named=named)
+        g.words = dataclasses.replace(site.texts, named=named, spoken=language())
     found: Texts = g.words
     return found
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import csv
 import dataclasses
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -127,6 +127,7 @@ def _drawn(
 ) -> Response:
     texts, start, sortable = words_of(site), f"/{site.service.name}/{path}/", filters(register)
     columns = [(name, texts.label("field", f"{register.name}.{name}")) for name in columns_of(register)]
+    said = lru_cache(maxsize=None, typed=True)(texts.field)  # most rows of a page say the same few words
     return page(
         site,
         "pages/register",
@@ -144,7 +145,7 @@ def _drawn(
         today=site.runtime.clock.today(),
         columns=[(name, label, name in sortable) for name, label in columns],
         choices=choices_of(register, texts),
-        rows=[_line(texts, kept, columns, f"{start}{kept.id}") for kept in found.items],
+        rows=[_line(said, kept, columns, f"{start}{kept.id}") for kept in found.items],
         creating=_creating(site, aggregate),
         creators=_creators(aggregate, texts),
         register=register,
@@ -152,10 +153,10 @@ def _drawn(
     )
 
 
-def _line(texts: Texts, kept: Kept, columns: Sequence[tuple[str, str]], href: str) -> dict[str, Any]:
+def _line(said: Callable[[str, Any], str], kept: Kept, columns: Sequence[tuple[str, str]], href: str) -> dict[str, Any]:
     """One row: the words of its link, where that leads, and its other cells as (label, what is shown, how it looks)."""
     raw = [getattr(kept.row, name) for name, _ in columns]
-    shown = [texts.field(name, value) for (name, _), value in zip(columns, raw, strict=True)]
+    shown = [said(name, value) for (name, _), value in zip(columns, raw, strict=True)]
     cells = [(label, text, _look(name, value, text)) for (name, label), value, text in zip(columns, raw, shown, strict=True)]
     return {"head": next((text for text in shown if text != NONE), NONE), "href": href, "cells": cells[1:]}
 

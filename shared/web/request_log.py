@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import random
 import re
-import secrets
 import time
 
 import structlog
@@ -23,9 +23,8 @@ def log_requests(app: Flask, service: str) -> None:
     @app.before_request
     def begin() -> None:
         given = request.headers.get("X-Request-ID", "")
-        g.request_id = given if REQUEST_ID.fullmatch(given) else secrets.token_hex(8)
+        g.request_id = given if REQUEST_ID.fullmatch(given) else f"{random.getrandbits(64):016x}"
         g.began = time.perf_counter()
-        clear_contextvars()
         bind_contextvars(service=service, request_id=g.request_id, route=_route())
 
     @app.after_request

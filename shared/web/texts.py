@@ -34,6 +34,8 @@ Catalogue = Mapping[tuple[str, str], str]
 class Texts:
     """Texts of one service, in the language of the page; `zone` is that in which times are shown, `named` finds the names of ids.
 
+    `spoken` is that language, for the texts of one page, which asks for it hundreds of times.
+
     English labels are the names in words, English sentences the docstrings: only what the workshop says is translated.
     """
 
@@ -41,11 +43,17 @@ class Texts:
     shared: Catalogue
     zone: ZoneInfo
     named: Callable[[UUID], str | None] = lambda id: None
+    spoken: str = ""
+
+    @property
+    def language(self) -> str:
+        """The language."""
+        return self.spoken or language()
 
     def find(self, kind: str, key: str) -> str | None:
         """The text of a kind ("field", "refusal", ...) under a key, if there is one."""
-        if language() != HOME:
-            return catalogue("shared.web", language()).get((kind, key))
+        if self.language != HOME:
+            return catalogue("shared.web", self.language).get((kind, key))
         return self.own.get((kind, key)) or self.shared.get((kind, key))
 
     def label(self, kind: str, key: str) -> str:
@@ -74,13 +82,13 @@ class Texts:
             case None | "":
                 return NONE
             case bool():
-                return YES_OR_NO[language()][value]
+                return YES_OR_NO[self.language][value]
             case Enum():
                 return self.label("value", f"{type(value).__name__}.{value.value}")
             case str():
                 return HIDDEN if value.startswith(SEALED) else value
             case int():
-                return str(value) if abs(value) < 10_000 else str(format_decimal(value, locale=language()))
+                return str(value) if abs(value) < 10_000 else str(format_decimal(value, locale=self.language))
             case date():
                 return self._time(value)
             case UUID():
@@ -97,8 +105,8 @@ class Texts:
 
     def _time(self, value: date) -> str:
         if isinstance(value, datetime):
-            return format_datetime(value.astimezone(self.zone), DATES[language()][1], locale=language())
-        return format_date(value, DATES[language()][0], locale=language())
+            return format_datetime(value.astimezone(self.zone), DATES[self.language][1], locale=self.language)
+        return format_date(value, DATES[self.language][0], locale=self.language)
 
     def _several(self, value: Any) -> str:
         """A list with semicolons, a part by its fields that say something with commas."""

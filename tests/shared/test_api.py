@@ -10,6 +10,7 @@ import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator
 from werkzeug.test import TestResponse
 
+from shared.web.body import MOST_DEPTH
 from tests.shared.conftest import Door
 
 THINGS = "/thing/api/v1/things"
@@ -163,11 +164,13 @@ def test_another_method_is_405_and_says_which(door: Door) -> None:
         (b"[" * 10_000 + b"]" * 10_000, "json-too-deep"),
         (b'{"a":' * 10_000 + b"1" + b"}" * 10_000, "json-too-deep"),
         (b"[" * 60 + b"]" * 60, "json-too-deep"),
+        (b"[" * MOST_DEPTH + b"1" + b"]" * MOST_DEPTH, "json-too-deep"),
+        (b'{"by": "\x7f"}', "unreadable-text"),
         (b"\x00", "malformed-json"),
         (b'{"by": 1,}', "malformed-json"),
         (b"{'by': 1}", "malformed-json"),
     ],
-    ids=range(19),
+    ids=range(21),
 )
 def test_a_body_that_is_no_sound_json_is_400(small_door: Door, body: bytes, slug: str) -> None:
     id = small_door.make()
@@ -175,7 +178,21 @@ def test_a_body_that_is_no_sound_json_is_400(small_door: Door, body: bytes, slug
     assert head(small_door) == 1
 
 
-@pytest.mark.parametrize("body", [b"null", b"[]", b"1", b'"x"', b"true", b'{"by": true}', b'{"by": 1.0}', b'{"by": "1"}'])
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"null",
+        b"[]",
+        b"1",
+        b'"x"',
+        b"true",
+        b'{"by": true}',
+        b'{"by": 1.0}',
+        b'{"by": "1"}',
+        b"[" * (MOST_DEPTH - 1) + b"1" + b"]" * (MOST_DEPTH - 1),
+    ],
+    ids=range(9),
+)
 def test_a_body_of_another_shape_is_422(small_door: Door, body: bytes) -> None:
     id = small_door.make()
     problem(small_door.post(f"{THINGS}/{id}/count", body), 422, "invalid-shape")
