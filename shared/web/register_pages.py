@@ -127,7 +127,7 @@ def _drawn(
 ) -> Response:
     texts, start, sortable = words_of(site), f"/{site.service.name}/{path}/", filters(register)
     columns = [(name, texts.label("field", f"{register.name}.{name}")) for name in columns_of(register)]
-    said = lru_cache(maxsize=None, typed=True)(texts.field)  # most rows of a page say the same few words
+    said = lru_cache(maxsize=None, typed=True)(partial(_said, texts))  # most rows of a page say the same few words
     return page(
         site,
         "pages/register",
@@ -153,21 +153,23 @@ def _drawn(
     )
 
 
-def _line(said: Callable[[str, Any], str], kept: Kept, columns: Sequence[tuple[str, str]], href: str) -> dict[str, Any]:
-    """One row: the words of its link, where that leads, and its other cells as (label, what is shown, how it looks)."""
-    raw = [getattr(kept.row, name) for name, _ in columns]
-    shown = [said(name, value) for (name, _), value in zip(columns, raw, strict=True)]
-    cells = [(label, text, _look(name, value, text)) for (name, label), value, text in zip(columns, raw, shown, strict=True)]
-    return {"head": next((text for text in shown if text != NONE), NONE), "href": href, "cells": cells[1:]}
+Said = tuple[str, str]
+"""What a cell shows, and its class."""
 
 
-def _look(name: str, value: Any, shown: str) -> str:
-    """The class of a cell, decided here once and not by the template's language for each."""
+def _line(said: Callable[[str, Any], Said], kept: Kept, columns: Sequence[tuple[str, str]], href: str) -> dict[str, Any]:
+    """One row: the words of its link, where that leads, and its other cells, each with its label."""
+    cells = [(label, *said(name, getattr(kept.row, name))) for name, label in columns]
+    return {"head": next((shown for _, shown, _ in cells if shown != NONE), NONE), "href": href, "cells": cells[1:]}
+
+
+def _said(texts: Texts, name: str, value: Any) -> Said:
+    shown = texts.field(name, value)
     if isinstance(value, int):
-        return "" if isinstance(value, bool) else "num"
+        return shown, "" if isinstance(value, bool) else "num"
     if name in STATES and shown != NONE:
-        return "status"
-    return "text" if isinstance(value, str) and len(shown) > LONG else ""
+        return shown, "status"
+    return shown, "text" if isinstance(value, str) and len(shown) > LONG else ""
 
 
 def _creating(site: Site, aggregate: Aggregate | None) -> list[dict[str, str]]:
