@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 import select
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
@@ -25,7 +24,6 @@ from shared.store.session import Row
 if TYPE_CHECKING:
     from psycopg.pq.abc import PGresult
 
-JUST_NOW = 0.05  # seconds after an answer in which a connection counts as alive: to look gives up the interpreter's lock
 MOST_PREPARED = 200  # statements that a connection keeps; then it forgets them all
 READ_COMMITTED = "BEGIN ISOLATION LEVEL READ COMMITTED"
 REPEATABLE_READ = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
@@ -90,7 +88,6 @@ class PostgresSession:
         self._loading = Transformer(connection)
         self._prepared: dict[str, tuple[bytes, tuple[str, ...]]] = {}  # name, and its parameters in their order
         self._broken = False  # by an error, or by answers that were not waited for
-        self._answered = 0.0  # when, on the monotonic clock
         self._ear = select.poll()
         self._ear.register(self._libpq.socket, select.POLLIN)
 
@@ -144,8 +141,6 @@ class PostgresSession:
         """Whether the server has said nothing to an idle connection: what it says there is its farewell."""
         if self._connection.closed:
             return False
-        if not self._broken and time.monotonic() - self._answered < JUST_NOW:
-            return True
         return not self._ear.poll(0)
 
     def close(self) -> None:
@@ -208,7 +203,7 @@ class PostgresSession:
         if failed is not None:
             raise _error(failed)
         assert last is not None  # something was sent, and all of it was answered
-        self._broken, self._answered = False, time.monotonic()
+        self._broken = False
         return last
 
     def _send_the_rest(self) -> None:
