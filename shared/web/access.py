@@ -13,9 +13,11 @@ from shared.identity.by_provider import by_access_token
 from shared.identity.provider import Away, provider_of
 from shared.identity.sessions import Opened, fits, form_token
 from shared.settings import Settings
+from shared.web.body import asked
 from shared.web.problems import FORMS, Problem
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+UNASKED = Actor("")  # nobody: who sends this request was not asked yet
 
 
 class Door(Protocol):
@@ -36,10 +38,10 @@ def who(door: Door) -> Actor | None:
     Raises Problem 401 for a token that nobody holds, and 403 for a state change of a session that its own pages did not send.
     A browser may give a token as the password of HTTP Basic, for pages only.
     """
-    if "caller" not in g:
+    found: Actor | None = g.get("caller", UNASKED)
+    if found is UNASKED:
         known = _by_token(door) if "Authorization" in request.headers else _by_session(door)
-        g.caller = known and door.acting(known)
-    found: Actor | None = g.caller
+        found = g.caller = known and door.acting(known)
     return found
 
 
@@ -77,12 +79,13 @@ def _holder(door: Door, token: str) -> Actor | None:
 
 
 def _by_session(door: Door) -> Actor | None:
-    cookie = request.cookies.get(cookie_name(door.settings))
+    given = asked()
+    cookie = given.cookies.get(cookie_name(door.settings))
     found = door.accounts.by_session(cookie) if cookie else None
     if found is None:
         return None
     account, g.session = found
-    if request.method not in SAFE:
+    if given.method not in SAFE:
         own_form(door)
     return account.actor
 
@@ -111,15 +114,16 @@ def form_token_of(door: Door) -> str:
 
 def own_form(door: Door) -> None:
     """Raises NotAllowed for a state change that a page of another origin may have sent in this session's name."""
-    if from_here(door.settings) is False:
+    given, here = asked(), from_here(door.settings)
+    if here is False:
         raise NotAllowed("not-from-here")
-    given = request.headers.get("X-CSRF-Token", "")
-    if not given and request.mimetype in FORMS:
-        given = request.form.get("csrf_token", "")
-    if given:
-        if not fits(door.settings.secret_keys, g.session.hash, given):
+    token = given.headers.get("X-CSRF-Token", "")
+    if not token and given.mimetype in FORMS:
+        token = given.form.get("csrf_token", "")
+    if token:
+        if not fits(door.settings.secret_keys, g.session.hash, token):
             raise NotAllowed("form-too-old")
-    elif "/api/" not in request.path or not from_here(door.settings):
+    elif "/api/" not in given.path or not here:
         raise NotAllowed("form-too-old")
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Request, Response, request
 
 from shared import shape
 from shared.errors import NotFound, WrongState
@@ -21,7 +21,7 @@ from shared.service import Aggregate, Does
 from shared.web import api_docs
 from shared.web.answers import json_response
 from shared.web.api_docs import NAME, Route, View
-from shared.web.body import idempotency_key, if_match, query, read_json, traceparent
+from shared.web.body import asked, idempotency_key, if_match, query, read_json, traceparent
 from shared.web.listing import as_of, as_of_day, chosen, filters, legal, limit_of, row_json, shown, timeline
 from shared.web.problems import Problem
 from shared.web.rights import permitted, seen
@@ -66,11 +66,12 @@ def api(site: Site, served: Iterable[Route]) -> Blueprint:
 def _send(site: Site, aggregate: Aggregate, row: Does) -> View:
     def view(id: UUID | None = None) -> Response:
         actor, again = permitted(site, aggregate, row, id)
-        query(request, set())
-        key = idempotency_key(request)
-        expected = _expected(site, aggregate, id)
-        command: Any = shape.read(row.command, read_json(request))
-        caller = Caller("caller", actor.account, key, actor, traceparent=traceparent(request), permitted=again)
+        given = asked()
+        query(given, set())
+        key = idempotency_key(given)
+        expected = _expected(given, site, aggregate, id)
+        command: Any = shape.read(row.command, read_json(given))
+        caller = Caller("caller", actor.account, key, actor, traceparent=traceparent(given), permitted=again)
         try:
             done = site.runtime.execute(command, aggregate.name, id, caller, expected)
         except WrongState as refusal:
@@ -81,15 +82,15 @@ def _send(site: Site, aggregate: Aggregate, row: Does) -> View:
     return view
 
 
-def _expected(site: Site, aggregate: Aggregate, id: UUID | None) -> int | None:
+def _expected(given: Request, site: Site, aggregate: Aggregate, id: UUID | None) -> int | None:
     """The version that the caller saw; raises Problem 400 or 412."""
-    if "If-Match" not in request.headers:
+    if "If-Match" not in given.headers:
         return None
     if id is None:
-        if_match(request, 0)
+        if_match(given, 0)
         raise Problem(412, "version-mismatch", more={"current": 0})
     recorded = site.runtime.store.stream(site.runtime.stream(aggregate.name, id))
-    return if_match(request, recorded[-1].version if recorded else 0)
+    return if_match(given, recorded[-1].version if recorded else 0)
 
 
 def _answer(site: Site, aggregate: Aggregate, row: Does, done: Done) -> Response:
