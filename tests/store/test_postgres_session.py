@@ -13,6 +13,8 @@ from shared.store.postgres_session import MOST_PREPARED
 from tests.oracles import check_store
 from tests.store.accounts import PutIn
 
+pytestmark = pytest.mark.server
+
 TEXTS = ["", " ", "a,b", "{}", "NULL", 'say "x"', "back\\slash", "it's", "$1 :name %s", "line\nline", "Désa 🏡", "\u2028"]
 
 
