@@ -77,19 +77,10 @@ class LateRule(Rule):
         return build
 
 
-class App(Flask):
-    """Flask, where what it prepares or looks at for each view takes no time: there are hundreds, and all are plain functions."""
-
-    url_rule_class = LateRule
-
-    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
-        """The view itself: none is a coroutine."""
-        return func
-
-
 def _flask(door: Door, texts: Texts, name: str, clock: Clock) -> Flask:
     """An application with what all have in common: assets of this origin, headers, logs, errors, the limit of a body."""
-    app, settings = App("shared.web", static_url_path="/static"), door.settings
+    app, settings = Flask("shared.web", static_url_path="/static"), door.settings
+    app.url_rule_class = LateRule
     # One byte more than allowed is read: a body of unknown length is cut at this limit without a word.
     app.config.update(BOOTSTRAP_SERVE_LOCAL=True, MAX_CONTENT_LENGTH=MOST_BYTES + 1)
     app.json.sort_keys = False  # type: ignore[attr-defined]

@@ -251,17 +251,12 @@ class Work:
                 yield Deadline(one.name, stored_time(given.now), type(one.command).__name__, data, stream)
 
     def _prepared(self, given: Given) -> Prepared:
-        if self.fresh:
-            return self.prepare(None, given)
         with self.runtime.store.db.reading() as session:
             return self.prepare(session, given)
 
-    def prepare(self, session: Session | None, given: Given) -> Prepared:
-        """Decide on the stream as read, which has no fact where nothing is to be read, and encode what follows.
-
-        No fact means that the wish is already true.
-        """
-        recorded, built = self.runtime.store.folding.read(session, self.stream) if session else ([], None)
+    def prepare(self, session: Session, given: Given) -> Prepared:
+        """Decide on the stream as read, and encode what follows. No fact means that the wish is already true."""
+        recorded, built = ([], None) if self.fresh else self.runtime.store.folding.read(session, self.stream)
         version = recorded[-1].version if recorded else 0
         if self.expected is not None and version != self.expected:
             raise VersionMismatch(version)
@@ -287,7 +282,7 @@ class Work:
             frees=held - holds,
             deadlines=deadlines,
             built=built,
-            rows=folding.load(session, drafts, self.stream) if session and recorded else {},
+            rows=folding.load(session, drafts, self.stream) if recorded else {},
         )
 
     def _drafts(self, facts: Sequence[Any], version: int) -> list[Draft]:

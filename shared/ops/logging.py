@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import re
 import sys
 from contextlib import suppress
-from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, TextIO
 
@@ -39,7 +37,7 @@ TAKEN_OUT = (
 # Libraries that tell of every request, with its query, or that repeat what is told here.
 QUIET = {"httpx": "WARNING", "httpcore": "WARNING", "alembic": "WARNING", "waitress": "WARNING", "waitress.queue": "ERROR"}
 MOST_KEPT = 100  # characters of a text of which it is remembered what is left: routes, names and events come again and again
-FIRST = ("level", "process", "event", "method", "route", "status", "ms", "service")
+FIRST = ("time", "level", "process", "event", "method", "route", "status", "ms", "service")
 
 
 def clean(text: str) -> str:
@@ -75,11 +73,6 @@ def _redacted(value: Any) -> Any:
     return value if isinstance(value, int | float | bool) or value is None else clean(str(value))
 
 
-def stamp(logger: Any, method: str, event: EventDict) -> EventDict:
-    """A processor that says when; behind `redact`, which would look through it for every line anew."""
-    return {"time": datetime.now(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z"), **event}
-
-
 class Lines:
     """Where finished lines go. One that cannot be written is dropped: who reads the log may be gone, and the work goes on."""
 
@@ -107,11 +100,12 @@ def configure(settings: Settings, process: str, stream: TextIO | None = None) ->
     before: list[Processor] = [
         merge_contextvars,
         structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True, key="time"),
         structlog.processors.StackInfoRenderer(),
         structlog.processors.format_exc_info,
         add_process,
     ]
-    after: list[Processor] = [redact, stamp, _renderer(settings.log_format)]
+    after: list[Processor] = [redact, _renderer(settings.log_format)]
     lines = Lines(stream or sys.stdout)
     # Our own lines do not go the way of the libraries': it takes as long as a question to the database.
     structlog.configure(
@@ -129,15 +123,7 @@ def configure(settings: Settings, process: str, stream: TextIO | None = None) ->
 
 
 def _renderer(form: str) -> Processor:
-    return _json if form == "json" else readable
-
-
-_encoder = json.JSONEncoder()
-
-
-def _json(logger: Any, method: str, event: EventDict) -> str:
-    """The line as JSON; what `redact` leaves are plain values."""
-    return _encoder.encode(event)
+    return structlog.processors.JSONRenderer() if form == "json" else readable
 
 
 def readable(logger: Any, method: str, event: EventDict) -> str:

@@ -22,9 +22,7 @@ S = TypeVar("S", bound=PostgresSession)
 
 APPEND_LOCK = 0x706B70_01  # one per database, and each store has a database of its own
 MIGRATION_LOCK = 0x706B70_02
-NOTIFY_EVERY = 0.02  # seconds: hints are coalesced
-# A transaction of its own, as each hint is, but one that does not wait for the disk.
-NOTIFY = "SELECT set_config('synchronous_commit', 'off', true), pg_notify('pkp', '')"
+NOTIFY_EVERY = 0.02  # seconds: hints are coalesced; each is a transaction, though none that waits for the disk
 
 IDLE = 8  # pooled connections that a process keeps at most
 
@@ -224,7 +222,7 @@ class PostgresDatabase:
             self._hint.clear()
             try:
                 with self.reading() as session:
-                    session.run(NOTIFY)
+                    session.run("NOTIFY pkp")
             except Exception:  # hints may be lost: readers look for themselves
                 time.sleep(0.5)
             time.sleep(NOTIFY_EVERY)

@@ -47,7 +47,7 @@ class Texts:
 
     @property
     def language(self) -> str:
-        """The language."""
+        """That of this page where it is known, else the one that is asked for."""
         return self.spoken or language()
 
     def find(self, kind: str, key: str) -> str | None:
