@@ -1,10 +1,11 @@
 """Real servers as fixtures, started at first use: one per test process, or a test's own one to kill."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from typing import TypeVar
 
 import pytest
 
+from tests.ops.platform import Platform
 from tests.realparts.kafka import Broker, start_kafka
 from tests.realparts.parts import PartMissing
 from tests.realparts.postgres import Server, start_postgres
@@ -32,6 +33,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         rank = next((at for at, mark in enumerate(SLOW_FIRST) if item.get_closest_marker(mark)), len(SLOW_FIRST))
         ranks[item.path] = min(rank, ranks.get(item.path, rank))
     items.sort(key=lambda item: ranks[item.path])
+
+
+LAST_WORDS = 20_000  # characters
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A failure beside a real platform shows what that printed last: what stood still cannot be asked any more."""
+    report = yield
+    given = getattr(item, "funcargs", {}).values()
+    for platform in (getattr(one, "platform", one) for one in given):
+        if report.failed and isinstance(platform, Platform) and platform.log.exists():
+            report.sections.append((f"Last words of {platform.log}", platform.words[-LAST_WORDS:]))
+    return report
 
 
 def started(start: Callable[[], Part]) -> Part:

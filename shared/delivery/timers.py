@@ -113,7 +113,8 @@ class Timers:
 def set_going(runtime: Runtime) -> None:
     """What own facts set going is looked at once more at a start: those facts may be older than what follows from them now.
 
-    Its cause is the last fact of whom it is given to, so that a start after which nothing has happened there does nothing.
+    Its cause is the last fact of whom it is given to, so that a start after which nothing has happened there does nothing. The
+    look and the write are one step under the lock of appends: a command sets the same going just then, or has done so.
     """
     store, registers = runtime.store, runtime.store.registers()
     for one in (follows for aggregate in runtime.service.aggregates for follows in aggregate.follows):
@@ -131,7 +132,7 @@ def set_going(runtime: Runtime) -> None:
             "causation_id": last.id,
             "correlation_id": last.correlation_id,
         }
-        with store.db.writing() as session:
+        with store.db.exclusive() as session:
             if not session.one("SELECT 1 FROM timers WHERE stream = :stream AND name = :name", stream=stream, name=one.name):
                 session.insert(timers, [row])
 

@@ -10,7 +10,6 @@ from shared.identity import codes
 from shared.identity.accounts import Account
 from shared.identity.passwords import hashed_password, is_right, outdated, require_strength
 from shared.identity.sealing import sealed, unsealed
-from shared.identity.tables import credentials as credentials_table
 from shared.identity.tables import hashed, now
 from shared.identity.tables import invitations as invitations_table
 from shared.identity.tables import recovery_codes as recovery_table
@@ -185,9 +184,8 @@ _USE = "UPDATE invitations SET used_at = :now WHERE hash = :hash AND account = :
 
 
 def _have_row(session: Session, account: str) -> None:
-    row = {"account": account, "password": None, "code_secret": None, "code_since": None, "code_step": 0, "changed_at": now()}
-    if session.one("SELECT 1 FROM credentials WHERE account = :account", account=account) is None:
-        session.insert(credentials_table, [row])
+    sql = "INSERT INTO credentials (account, code_step, changed_at) VALUES (:account, 0, :now) ON CONFLICT (account) DO NOTHING"
+    session.run(sql, account=account, now=now())
 
 
 def _keep_password(session: Session, account: str, kept: str) -> None:

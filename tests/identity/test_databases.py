@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -72,6 +73,22 @@ def test_a_code_and_an_invitation(accounts: Accounts, way_in: SignIn, budi: Acco
     token = way_in.credentials.invite(budi)
     assert accounts.by_session(way_in.by_invitation(token, "baru sama sekali", "10.0.0.1", None).cookie)
     assert way_in.by_invitation(token, "lain sama sekali", "10.0.0.1", None).cookie == ""
+
+
+def test_two_pages_at_once_begin_an_app_for_an_account_without_a_password(accounts: Accounts, way_in: SignIn) -> None:
+    """The account comes from a provider, and has nothing of its own yet."""
+    account, abreast = accounts.add("tamu", "member"), threading.Barrier(2)
+
+    def begins() -> str:
+        abreast.wait(10)
+        return way_in.credentials.begin_app(account)
+
+    with ThreadPoolExecutor(2) as pool:
+        for _ in range(20):
+            with accounts.database.writing() as session:
+                session.run("DELETE FROM credentials")
+            secrets = [one.result(20) for one in [pool.submit(begins), pool.submit(begins)]]
+            assert way_in.credentials.awaited_secret(account) in secrets
 
 
 def test_tries_at_once_are_all_counted(way_in: SignIn) -> None:

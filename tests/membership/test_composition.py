@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import base64
+import time
 import uuid
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -57,6 +59,8 @@ from shared.delivery.timers import Timers, set_going
 from shared.execute import Caller, Runtime
 from shared.facts import PUBLIC, info
 from shared.settings import load
+from shared.store import open_store
+from shared.store.tables import timers
 from shared.testing import SOME_ID, Story, folded, given_at
 from tests.migrated import migrate
 
@@ -129,9 +133,22 @@ LETTER = Source(number="1", date=date(2025, 1, 20), sender="Lembaga")
 @pytest.fixture
 def membership(tmp_path: Path) -> Iterator[Runtime]:
     """Membership alone, with nothing in it."""
-    made = runtime(service, load({"PKP_DATA_DIR": str(tmp_path), "PKP_MASTER_KEY": MASTER}))
+    yield from begun(tmp_path)
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.server)])
+def on_each(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Runtime]:
+    """The same, with its store on each database."""
+    yield from begun(tmp_path, request.getfixturevalue("postgres_url") if request.param == "postgresql" else "")
+
+
+def begun(folder: Path, url: str = "") -> Iterator[Runtime]:
+    """Membership until it is closed, its store at the URL if any."""
+    made = runtime(service, load({"PKP_DATA_DIR": str(folder), "PKP_MASTER_KEY": MASTER}))
     made.keys.migrate()
     made.keys.migrate()
+    if url:
+        made.store = open_store(url, service, made.store.province)
     migrate(made.store)
     yield made
     made.close()
@@ -290,6 +307,23 @@ def test_a_worker_looks_once_when_it_starts_for_members_that_came_before_there_w
     set_going(membership)
     looked(membership)
     assert told(membership, group) == begun
+
+
+def test_a_start_beside_a_command_that_sets_the_same_going_waits_for_it(on_each: Runtime) -> None:
+    """The command's commit was between its look and its write once: the worker ended with a row that was there already."""
+    establish(on_each)
+    database = on_each.store.db
+    with database.reading() as session:
+        (waits,) = session.rows(f"SELECT {', '.join(timers.c.keys())} FROM timers WHERE name = :name", name=COMPOSITION)
+    with database.writing() as session:
+        session.run("DELETE FROM timers WHERE name = :name", name=COMPOSITION)
+    with ThreadPoolExecutor(1) as pool:
+        with database.exclusive() as session:
+            session.insert(timers, [dict(zip(timers.c.keys(), waits, strict=True))])
+            start = pool.submit(set_going, on_each)
+            time.sleep(0.3)
+        start.result(10)
+    assert waiting_looks(on_each) == [(waits[0], waits[2], waits[5])]
 
 
 def test_a_start_leaves_what_waits_as_it_is(membership: Runtime) -> None:

@@ -77,7 +77,7 @@ class Platform:
         with self.log.open("ab") as out:
             self.process = subprocess.Popen([*PKP, "up", *options], cwd=HOUSE, env=self.environment, stdout=out, stderr=out)
         before = self.words.count(ready) if self.log.exists() else 0
-        until(lambda: self.words.count(ready) > before or self.process.poll() is not None, 120, ready)
+        until(lambda: self.words.count(ready) > before or self.process.poll() is not None, 120, ready)  # type: ignore[union-attr]
         assert self.process.poll() is None, self.words
         self.family = psutil.Process(self.process.pid).children(recursive=True)
         return self
