@@ -26,8 +26,8 @@ NO_TEXT, NO_NUMBER = "CAST(NULL AS text)", "CAST(NULL AS bigint)"
 HEAD = (
     f"SELECT 'head' AS kind, recorded_at AS key, lives.id AS a, {NO_TEXT} AS b, {NO_TEXT} AS c, position AS n,"
     " (SELECT CAST(sum(built) AS bigint) FROM registers) AS m"
-    " FROM incarnations AS lives LEFT JOIN events ON position = (SELECT max(position) FROM events)"
-    " WHERE rank = (SELECT max(rank) FROM incarnations)"
+    " FROM (SELECT id FROM incarnations ORDER BY rank DESC LIMIT 1) AS lives"
+    " LEFT JOIN (SELECT position, recorded_at FROM events ORDER BY position DESC LIMIT 1) AS newest ON true"
 )
 KNOWN = "SELECT 'known', command_id, stream, facts, fingerprint, version, position FROM commands WHERE {}"
 VERSION = (

@@ -44,10 +44,10 @@ TEXT = {"client_encoding": "UTF8"}  # whatever the database or the environment s
 
 
 # The append asks for single rows by their keys, again and again: it plans its statements once. Without sequential scans, for
-# a plan made while a table was small would be kept when it has grown.
+# a plan made while a table was small would be kept when it has grown; without bitmaps, for these rows are few and come sorted.
 PLANNING = (
     "SELECT set_config('plan_cache_mode', 'force_generic_plan', false), set_config('enable_seqscan', 'off', false),"
-    " set_config('jit', 'off', false)"
+    " set_config('enable_bitmapscan', 'off', false), set_config('jit', 'off', false)"
 )
 
 
