@@ -17,70 +17,68 @@ from shared.facts import (
     is_fact,
     personal_fields,
     sentence,
-    type_name,
 )
-from shared.shape import plain, read
 from tests.house.rooms import CHECKOUT, NAMES, SERVICES, commands, examples, facts
 
-FACTS = [pytest.param(name, cls, id=f"{name}-{cls.__name__}") for name in NAMES for cls in facts(name)]
-COMMANDS = [pytest.param(name, cls, id=f"{name}-{cls.__name__}") for name in NAMES for cls in commands(name)]
-HEARD = [
-    pytest.param(name, listening.source, cls, id=f"{name}-{listening.source}-{cls.__name__}")
-    for name, service in SERVICES.items()
-    for listening in service.listens
-    for cls in listening.facts
-]
+each_service = pytest.mark.parametrize("name", NAMES)
 
 
-@pytest.mark.parametrize(("name", "cls"), FACTS + COMMANDS)
-def test_it_is_told_in_a_sentence_of_its_own(name, cls):
+def both(name):
+    """What the service tells and what it is told to do."""
+    return [*facts(name), *commands(name)]
+
+
+def heard(name):
+    """What the service hears: (of whom, its own class, the sibling's class of that name)."""
+    for listening in SERVICES[name].listens:
+        told = {one.__name__: one for one in SERVICES[listening.source].publishes}
+        for cls in listening.facts:
+            assert cls.__name__ in told, f"{listening.source} does not publish {cls.__name__}"
+            yield listening.source, cls, told[cls.__name__]
+
+
+@each_service
+def test_each_is_told_in_a_sentence_of_its_own(name):
     """A dataclass without a docstring gets its signature as one; that is no sentence."""
-    told = sentence(cls)
-    assert told.endswith("."), f"{cls.__name__}: {told!r}"
-    assert not told.startswith(f"{cls.__name__}("), f"{cls.__name__} has no docstring"
+    for cls in both(name):
+        told = sentence(cls)
+        assert told.endswith("."), f"{cls.__name__}: {told!r}"
+        assert not told.startswith(f"{cls.__name__}("), f"{cls.__name__} has no docstring"
 
 
-@pytest.mark.parametrize(("name", "cls"), FACTS)
-def test_a_fact_says_who_may_read_it(name, cls):
-    assert info(cls).visibility in Visibility
+@each_service
+def test_each_fact_says_who_may_read_it(name):
+    assert [cls.__name__ for cls in facts(name) if info(cls).visibility not in Visibility] == []
 
 
-@pytest.mark.parametrize(("name", "cls"), FACTS + COMMANDS)
-def test_it_has_an_example(name, cls):
-    assert type(examples(name).get(cls)) is cls
+@each_service
+def test_each_has_an_example_and_there_are_no_others(name):
+    assert set(examples(name)) == set(both(name))
+    assert [cls.__name__ for cls, example in examples(name).items() if type(example) is not cls] == []
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_every_example_is_of_a_fact_or_a_command_of_the_service(name):
-    assert set(examples(name)) == {*facts(name), *commands(name)}
-
-
-@pytest.mark.parametrize(("name", "cls"), FACTS)
-def test_a_fact_is_read_back_as_it_was_written(name, cls):
+@each_service
+def test_each_fact_is_read_back_as_it_was_written(name):
     types = SERVICES[name].types
-    example = examples(name)[cls]
-    assert types.decode(types.names[cls], encode(example)) == example
+    for cls in facts(name):
+        example = examples(name)[cls]
+        assert types.decode(types.names[cls], encode(example)) == example
 
 
-@pytest.mark.parametrize(("name", "cls"), COMMANDS)
-def test_a_command_is_read_back_as_it_was_written(name, cls):
-    example = examples(name)[cls]
-    assert msgspec.json.decode(encode(example), type=cls) == example
+@each_service
+def test_each_command_is_read_back_as_it_was_written(name):
+    for cls in commands(name):
+        example = examples(name)[cls]
+        assert msgspec.json.decode(encode(example), type=cls) == example
 
 
-@pytest.mark.parametrize(("name", "cls"), COMMANDS)
-def test_an_example_of_a_command_passes_the_door(name, cls):
-    example = examples(name)[cls]
-    assert read(cls, plain(example)) == example
-
-
-@pytest.mark.parametrize("name", NAMES)
+@each_service
 def test_every_command_has_one_row_in_the_command_table(name):
     rows = [row.command for _, row in SERVICES[name].does]
     assert sorted(one.__name__ for one in rows) == sorted(one.__name__ for one in commands(name))
 
 
-@pytest.mark.parametrize("name", NAMES)
+@each_service
 def test_what_own_facts_set_going_is_an_inner_command_of_another_aggregate(name):
     """Which sets nothing going itself, so that nothing goes round."""
     for aggregate in SERVICES[name].aggregates:
@@ -92,30 +90,19 @@ def test_what_own_facts_set_going_is_an_inner_command_of_another_aggregate(name)
             assert set(follows.facts) <= set(aggregate.decider.facts)
 
 
-@pytest.mark.parametrize("name", NAMES)
+@each_service
 def test_no_fact_or_command_of_the_domain_is_forgotten_by_the_front_door(name):
     """One that stands outside its aggregate's file would be written by nobody and read by nobody."""
     files = (CHECKOUT / f"services/{name}/domain").glob("*.py")
     modules = [import_module(f"services.{name}.domain.{file.stem}") for file in files if file.stem != "__init__"]
     declared = {thing for module in modules for thing in vars(module).values() if is_fact(thing) or is_command(thing)}
-    assert declared == {*facts(name), *commands(name)}
+    assert declared == set(both(name))
 
 
-@pytest.mark.parametrize(("name", "source", "cls"), HEARD)
-def test_what_a_service_hears_is_what_its_sibling_tells(name, source, cls):
-    """The sibling publishes that type, and its example can be read with the listener's own, smaller class."""
-    told = {type_name(source, one): one for one in SERVICES[source].publishes}
-    assert type_name(source, cls) in told, f"{source} does not publish {cls.__name__}"
-    example = examples(source)[told[type_name(source, cls)]]
-    heard = SERVICES[name]
-    (listening,) = (one for one in heard.listens if one.source == source)
-    assert isinstance(listening.types.decode(type_name(source, cls), encode(example)), cls)
-
-
-@pytest.mark.parametrize(("name", "source", "cls"), HEARD)
-def test_a_listener_takes_a_fact_to_be_as_open_as_its_sibling_does(name, source, cls):
-    (told,) = (one for one in SERVICES[source].publishes if one.__name__ == cls.__name__)
-    assert info(cls).visibility is info(told).visibility
+@each_service
+def test_a_listener_takes_a_fact_to_be_as_open_as_its_sibling_does(name):
+    for source, cls, told in heard(name):
+        assert info(cls).visibility is info(told).visibility, f"{cls.__name__} of {source}"
 
 
 def paths(cls):
@@ -127,13 +114,13 @@ def paths(cls):
     return found
 
 
-@pytest.mark.parametrize(("name", "source", "cls"), HEARD)
-def test_a_listener_reads_no_field_that_its_sibling_does_not_tell(name, source, cls):
+@each_service
+def test_a_listener_reads_no_field_that_its_sibling_does_not_tell(name):
     """A field with a default would otherwise stay at its default for ever, unnoticed."""
-    (told,) = (one for one in SERVICES[source].publishes if one.__name__ == cls.__name__)
-    assert paths(cls) <= paths(told)
+    for source, cls, told in heard(name):
+        assert paths(cls) <= paths(told), f"{cls.__name__} of {source}"
 
 
-@pytest.mark.parametrize("name", NAMES)
+@each_service
 def test_what_leaves_a_service_names_no_person(name):
     assert [cls.__name__ for cls in SERVICES[name].publishes if personal_fields(cls)] == []
