@@ -91,6 +91,7 @@ def test_the_standard_catches_a_wrong_document(fresh):
 # --- writing --------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.platform
 def test_the_same_code_writes_the_same_bytes_whatever_the_hash_seed(fresh):
     program = (
         "from shared.contracts.command import openapi\n"

@@ -247,6 +247,7 @@ def test_restore_says_when_there_is_nothing_to_accept(run: Run, membership: Runt
     assert len(membership.store.lineage()) == 1
 
 
+@pytest.mark.platform
 def test_the_installed_command_speaks_in_one_line(tmp_path: Path) -> None:
     platform = Platform(tmp_path / "var", PKP_PROVINCE="99")
     told: subprocess.CompletedProcess[str] = platform.pkp("up")

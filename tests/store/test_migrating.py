@@ -53,6 +53,7 @@ def _migrate(place, start):
         bank.runtime.keys.migrate()
 
 
+@pytest.mark.platform
 def test_several_processes_may_migrate_at_once(new_place):
     place = new_place(migrated=False)
     context = multiprocessing.get_context("spawn")

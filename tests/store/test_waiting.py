@@ -4,6 +4,8 @@ import multiprocessing
 import threading
 import time
 
+import pytest
+
 from tests.store.accounts import PutIn
 from tests.store.place import bank_at
 
@@ -60,6 +62,7 @@ def _write(place, times, gap):
             times.put(time.time())
 
 
+@pytest.mark.platform
 def test_commits_of_another_process_wake(bank, place):
     context = multiprocessing.get_context("spawn")
     times = context.Queue()
