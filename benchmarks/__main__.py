@@ -24,7 +24,12 @@ def main() -> None:
     asked = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     asked.add_argument("--only", choices=["append", "reading", "relay", "latency", "http"], help="one part")
     asked.add_argument("--rounds", type=int, default=5)
-    asked.add_argument("--seconds", type=float, default=2.0, help="length of one contender's turn in a round")
+    asked.add_argument(
+        "--seconds",
+        type=float,
+        default=2.0,
+        help="length of one contender's turn in a round; HTTP commands have four of half that",
+    )
     options = asked.parse_args()
     found: list[Result | Latency] = []
     with tempfile.TemporaryDirectory() as folder:

@@ -35,7 +35,7 @@ HOUSE = Path(__file__).parents[1]
 SERVICE, AGGREGATE, COMMAND = "advocacy", "advocacy", "ProposeAdvocacy"
 API, PAGE = "/advocacy/api/v1/advocacies", "/advocacy/advocacies/"
 CLIENTS, ROWS, VIEWS = 8, 10_000, 400
-TURNS = 4  # of a command in a round: the machine's pace changes within seconds, so that short turns side by side say more
+TURNS = 4  # of commands in a round, of half its seconds: the machine's pace changes, and short turns side by side say more
 WANTED, LIMIT = 0.4, 0.1  # of the bare application's rate; seconds at the 95th percentile
 
 
@@ -146,11 +146,12 @@ def commands(kind: str, ours: Server, peer: Server, rounds: int, seconds: float)
     """Commands per second that both acknowledge, at eight clients; and the processor time of each."""
     sent, bare = encode(proposal(services(load({}))[SERVICE])).encode(), "bare Flask, marshmallow, one INSERT"
     spent: dict[str, list[float]] = {"ours": [], bare: []}
+    half = seconds / 2
 
     def turn(who: str, server: Server, path: str) -> float:
         before = server.cpu()
-        rate = hammer(server.asking("POST", path, sent, 201), CLIENTS, seconds / 2)
-        spent[who].append((server.cpu() - before) / (rate * seconds / 2))
+        rate = hammer(server.asking("POST", path, sent, 201), CLIENTS, half)
+        spent[who].append((server.cpu() - before) / (rate * half))
         return rate
 
     turns = {"ours": lambda: turn("ours", ours, API), bare: lambda: turn(bare, peer, "/")}

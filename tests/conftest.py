@@ -42,9 +42,9 @@ LAST_WORDS = 20_000  # characters
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """A failure beside a real platform shows what that printed last: what stood still cannot be asked any more."""
     report = yield
-    given = getattr(item, "funcargs", {}).values()
+    given = getattr(item, "funcargs", {}).values() if report.failed else ()
     for platform in (getattr(one, "platform", one) for one in given):
-        if report.failed and isinstance(platform, Platform) and platform.log.exists():
+        if isinstance(platform, Platform) and platform.log.exists():
             report.sections.append((f"Last words of {platform.log}", platform.words[-LAST_WORDS:]))
     return report
 

@@ -146,7 +146,6 @@ def begun(folder: Path, url: str = "") -> Iterator[Runtime]:
     """Membership until it is closed, its store at the URL if any."""
     made = runtime(service, load({"PKP_DATA_DIR": str(folder), "PKP_MASTER_KEY": MASTER}))
     made.keys.migrate()
-    made.keys.migrate()
     if url:
         made.store = open_store(url, service, made.store.province)
     migrate(made.store)
@@ -313,17 +312,18 @@ def test_a_start_beside_a_command_that_sets_the_same_going_waits_for_it(on_each:
     """The command's commit was between its look and its write once: the worker ended with a row that was there already."""
     establish(on_each)
     database = on_each.store.db
-    with database.reading() as session:
-        (waits,) = session.rows(f"SELECT {', '.join(timers.c.keys())} FROM timers WHERE name = :name", name=COMPOSITION)
     with database.writing() as session:
+        row = session.one(f"SELECT {', '.join(timers.c.keys())} FROM timers WHERE name = :name", name=COMPOSITION)
         session.run("DELETE FROM timers WHERE name = :name", name=COMPOSITION)
+    assert row
+    waits = dict(zip(timers.c.keys(), row, strict=True))
     with ThreadPoolExecutor(1) as pool:
         with database.exclusive() as session:
-            session.insert(timers, [dict(zip(timers.c.keys(), waits, strict=True))])
+            session.insert(timers, [waits])
             start = pool.submit(set_going, on_each)
             time.sleep(0.3)
         start.result(10)
-    assert waiting_looks(on_each) == [(waits[0], waits[2], waits[5])]
+    assert waiting_looks(on_each) == [(waits["stream"], waits["due"], waits["causation_id"])]
 
 
 def test_a_start_leaves_what_waits_as_it_is(membership: Runtime) -> None:
