@@ -77,10 +77,19 @@ class LateRule(Rule):
         return build
 
 
+class Application(Flask):
+    """Flask for views that are ordinary functions: it asks each of them, at each request, whether it is a coroutine."""
+
+    url_rule_class = LateRule
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """The function itself."""
+        return func
+
+
 def _flask(door: Door, texts: Texts, name: str, clock: Clock) -> Flask:
     """An application with what all have in common: assets of this origin, headers, logs, errors, the limit of a body."""
-    app, settings = Flask("shared.web", static_url_path="/static"), door.settings
-    app.url_rule_class = LateRule
+    app, settings = Application("shared.web", static_url_path="/static"), door.settings
     # One byte more than allowed is read: a body of unknown length is cut at this limit without a word.
     app.config.update(BOOTSTRAP_SERVE_LOCAL=True, MAX_CONTENT_LENGTH=MOST_BYTES + 1)
     app.json.sort_keys = False  # type: ignore[attr-defined]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import UTC
 from functools import partial
@@ -251,12 +252,15 @@ class Work:
                 yield Deadline(one.name, stored_time(given.now), type(one.command).__name__, data, stream)
 
     def _prepared(self, given: Given) -> Prepared:
-        with self.runtime.store.db.reading() as session:
+        with nullcontext() if self.fresh else self.runtime.store.db.reading() as session:
             return self.prepare(session, given)
 
-    def prepare(self, session: Session, given: Given) -> Prepared:
-        """Decide on the stream as read, and encode what follows. No fact means that the wish is already true."""
-        recorded, built = ([], None) if self.fresh else self.runtime.store.folding.read(session, self.stream)
+    def prepare(self, session: Session | None, given: Given) -> Prepared:
+        """Decide on the stream as read, or on a new one without a session; and encode what follows.
+
+        No fact means that the wish is already true.
+        """
+        recorded, built = self.runtime.store.folding.read(session, self.stream) if session else ([], None)
         version = recorded[-1].version if recorded else 0
         if self.expected is not None and version != self.expected:
             raise VersionMismatch(version)
@@ -282,7 +286,7 @@ class Work:
             frees=held - holds,
             deadlines=deadlines,
             built=built,
-            rows=folding.load(session, drafts, self.stream) if recorded else {},
+            rows=folding.load(session, drafts, self.stream) if session and recorded else {},
         )
 
     def _drafts(self, facts: Sequence[Any], version: int) -> list[Draft]:

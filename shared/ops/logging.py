@@ -59,7 +59,7 @@ def _is_sensitive(name: str) -> bool:
 
 def redact(logger: Any, method: str, event: EventDict) -> EventDict:
     """A processor that hides sensitive fields and cleans every text, however deep; what all lines have comes first."""
-    order = [*(name for name in FIRST if name in event), *(name for name in event if name not in FIRST)]
+    order = [name for name in FIRST if name in event] + [name for name in event if name not in FIRST]
     return {name: HIDDEN if _is_sensitive(name) else _redacted(event[name]) for name in order}
 
 

@@ -212,7 +212,8 @@ class PostgresDatabase:
     def notify(self) -> None:
         """NOTIFY after the commit, from a thread of its own: inside the transaction commits of the whole server would queue."""
         self._own()
-        self._hint.set()
+        if not self._hint.is_set():  # else the notifier has still to clear it, and tells of this commit, too
+            self._hint.set()
         if self._notifier is None:
             self._notifier = threading.Thread(target=self._notify_forever, name="notifier", daemon=True)
             self._notifier.start()

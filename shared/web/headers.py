@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable, Iterable
+from typing import Any
 
-from flask import Flask, Response, g
+from flask import Flask, g
 
 FIXED = {
     "X-Content-Type-Options": "nosniff",
@@ -14,6 +16,7 @@ FIXED = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "X-Frame-Options": "DENY",
 }
+POLICY = "Content-Security-Policy"
 HSTS = "max-age=31536000; includeSubDomains"
 
 
@@ -35,16 +38,16 @@ def policy() -> str:
 
 
 def secure(app: Flask, public_url: str) -> None:
-    """Set the headers on every response of `app`; a view that sets its own policy keeps it."""
+    """Send the headers with every answer of `app`, whoever made it; a view that sets its own policy keeps it."""
+    fixed = [*FIXED.items(), ("Strict-Transport-Security", HSTS)] if public_url.startswith("https:") else [*FIXED.items()]
+    within = app.wsgi_app
 
-    fixed = {**FIXED, "Strict-Transport-Security": HSTS} if public_url.startswith("https:") else FIXED
+    def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        def begin(status: str, headers: list[tuple[str, str]], *error: Any) -> Any:
+            added = fixed if any(name == POLICY for name, _ in headers) else [*fixed, (POLICY, policy())]
+            return start_response(status, [*headers, *added], *error)
 
-    @app.after_request
-    def add(response: Response) -> Response:
-        given = {name.lower() for name, _ in response.headers}  # looked for once: werkzeug reads all of them for each
-        for name, value in {**fixed, "Content-Security-Policy": policy()}.items():
-            if name.lower() not in given:
-                response.headers.add(name, value)
-        return response
+        return within(environ, begin)
 
+    app.wsgi_app = answer  # type: ignore[method-assign]
     app.jinja_env.globals["csp_nonce"] = nonce

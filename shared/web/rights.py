@@ -19,7 +19,7 @@ from shared.identity.roles import STEERING
 from shared.identity.throttle import Throttle
 from shared.service import Aggregate, Does
 from shared.store import Recorded
-from shared.web.access import address, somebody, who
+from shared.web.access import address, stranger, who
 from shared.web.problems import Problem
 from shared.web.site import Site
 
@@ -125,8 +125,10 @@ def permitted(site: Site, aggregate: Aggregate, row: Does, id: UUID | None) -> t
 def _sender(site: Site, row: Does) -> Actor:
     """Who sends a command; a stranger where everybody may, so many times in a while. Raises Problem 401 or 429."""
     actor = who(site)
-    if actor is not None or PUBLIC_ROLE not in row.roles:
-        return somebody(site)
+    if actor is not None:
+        return actor
+    if PUBLIC_ROLE not in row.roles:
+        raise stranger()
     if request.method == "POST":
         throttle = Throttle(site.accounts.database, site.settings.secret_key)
         wait = throttle.begin_public(address(site.settings))
