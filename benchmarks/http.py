@@ -35,7 +35,7 @@ HOUSE = Path(__file__).parents[1]
 SERVICE, AGGREGATE, COMMAND = "advocacy", "advocacy", "ProposeAdvocacy"
 API, PAGE = "/advocacy/api/v1/advocacies", "/advocacy/advocacies/"
 CLIENTS, ROWS, VIEWS = 8, 10_000, 400
-TURNS = 4  # of commands in a round, of half its seconds: the machine's pace changes, and short turns side by side say more
+TURNS = 8  # of commands in a round, of half its seconds: the machine's pace changes, and short turns side by side say more
 WANTED, LIMIT = 0.4, 0.1  # of the bare application's rate; seconds at the 95th percentile
 
 

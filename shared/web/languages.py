@@ -31,7 +31,11 @@ def language() -> str:
 
 def translated(text: str) -> str:
     """A sentence of the interface in the language of this page."""
-    return text if language() == HOME else catalogue("shared.web", language()).get(("", text), text)
+    return _in(language(), text)
+
+
+def _in(code: str, text: str) -> str:
+    return text if code == HOME else catalogue("shared.web", code).get(("", text), text)
 
 
 @cache
@@ -54,7 +58,12 @@ def speak(app: Flask) -> None:
 
 def _said(text: str, /, **values: Any) -> Markup:
     """`_("...")` as jinja2 would say it, without asking the page's context who translates: a page says a hundred sentences."""
-    return Markup(translated(text)) % values
+    return Markup(translated(text)) % values if values else _plain(language(), text)
+
+
+@cache
+def _plain(code: str, text: str) -> Markup:
+    return Markup(_in(code, text)) % {}
 
 
 def _counted(one: str, many: str, n: int) -> str:

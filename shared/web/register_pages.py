@@ -12,7 +12,8 @@ from functools import lru_cache, partial
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Response, request
+from flask import Response, get_template_attribute, request
+from markupsafe import Markup
 
 from shared.decider import Actor
 from shared.registers.browsing import Found, Wanted, browse
@@ -127,7 +128,8 @@ def _drawn(
 ) -> Response:
     texts, start, sortable = words_of(site), f"/{site.service.name}/{path}/", filters(register)
     columns = [(name, texts.label("field", f"{register.name}.{name}")) for name in columns_of(register)]
-    said = lru_cache(maxsize=None, typed=True)(partial(_said, texts))  # most rows of a page say the same few words
+    drawn = get_template_attribute("parts/marks.html", "cell")
+    said = lru_cache(maxsize=None, typed=True)(partial(_said, texts, drawn, dict(columns)))  # most rows say the same few words
     return page(
         site,
         "pages/register",
@@ -153,23 +155,29 @@ def _drawn(
     )
 
 
-Said = tuple[str, str]
-"""What a cell shows, and its class."""
+Said = tuple[str, Markup]
+"""What a column says of a row, and the cell that shows it."""
 
 
-def _line(said: Callable[[str, Any], Said], kept: Kept, columns: Sequence[tuple[str, str]], href: str) -> dict[str, Any]:
-    """One row: the words of its link, where that leads, and its other cells, each with its label."""
-    cells = [(label, *said(name, getattr(kept.row, name))) for name, label in columns]
-    return {"head": next((shown for _, shown, _ in cells if shown != NONE), NONE), "href": href, "cells": cells[1:]}
+def _line(said: Callable[[str, Any], Said], kept: Kept, columns: Sequence[tuple[str, str]], href: str) -> dict[str, str]:
+    """One row: the words of its link, where that leads, and its other cells."""
+    found = [said(name, getattr(kept.row, name)) for name, _ in columns]
+    head = next((shown for shown, _ in found if shown != NONE), NONE)
+    return {"head": head, "href": href, "cells": Markup("".join(cell for _, cell in found[1:]))}
 
 
-def _said(texts: Texts, name: str, value: Any) -> Said:
+def _said(texts: Texts, drawn: Callable[[str, str, str], Markup], labels: Mapping[str, str], name: str, value: Any) -> Said:
     shown = texts.field(name, value)
+    return shown, drawn(labels[name], shown, _look(name, value, shown))
+
+
+def _look(name: str, value: Any, shown: str) -> str:
+    """How a cell is set; columns that tell a state stand out."""
     if isinstance(value, int):
-        return shown, "" if isinstance(value, bool) else "num"
+        return "" if isinstance(value, bool) else "num"
     if name in STATES and shown != NONE:
-        return shown, "status"
-    return shown, "text" if isinstance(value, str) and len(shown) > LONG else ""
+        return "status"
+    return "text" if isinstance(value, str) and len(shown) > LONG else ""
 
 
 def _creating(site: Site, aggregate: Aggregate | None) -> list[dict[str, str]]:
