@@ -175,6 +175,8 @@ def _look(name: str, value: Any, shown: str) -> str:
     """How a cell is set; columns that tell a state stand out."""
     if isinstance(value, int):
         return "" if isinstance(value, bool) else "num"
+    if isinstance(value, date):
+        return "date"
     if name in STATES and shown != NONE:
         return "status"
     return "text" if isinstance(value, str) and len(shown) > LONG else ""
