@@ -223,7 +223,7 @@ cases = Register(
         MediationReopened: reopened,
         CaseClosed: closed,
     },
-    shown=("number", "title", "stage", "axis", "area_code", "registered_on", "mediation_due", "signatures", "parties"),
+    shown=("number", "title", "stage", "axis", "area_code", "registered_on", "mediation_due"),
     searched=("number", "title", "tracking_code"),
 )
 
