@@ -29,6 +29,10 @@ ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{64}")
 PER_KIND = {"sekretariat": 2}  # pages of one route that are looked at, where not one alone
 LEAVE = re.compile(r"/(bahasa|static|bootstrap)/|/docs$|/feed|\.json$|/api/|bentuk=csv|/problems/")
 ENGLISH_TOO = (None, "sekretariat")
+# What must be moved sideways to be seen: the page, or a table in it.
+HIDDEN = """[document.documentElement, ...document.querySelectorAll(".scroll")]
+  .filter(one => one.scrollWidth > one.clientWidth)
+  .map(one => `${one.getAttribute("aria-label") || "page"}: ${one.scrollWidth} in ${one.clientWidth}`)"""
 FIRST = ("/", "/meja-kerja", "/menunggu-keputusan")  # what the browser looks at for each role
 
 _looked_at: set[tuple[str, ...]] = set()
@@ -114,8 +118,8 @@ def look(visitor: Visitor, path: str) -> None:
     visitor.page.evaluate(AXE)
     for size in (WIDE, PHONE):
         visitor.page.set_viewport_size(size)
-        wide = visitor.page.evaluate("document.documentElement.scrollWidth")
-        assert wide <= size["width"], f"{path} at {size['width']} is {wide} wide"
+        hidden = visitor.page.evaluate(HIDDEN)
+        assert hidden == [], f"{path} at {size['width']}: {hidden}"
         found = visitor.page.evaluate("rules => axe.run(rules).then(found => found.violations)", RULES)
         assert [told(one) for one in found if one["impact"] in ("serious", "critical")] == [], path
     visitor.page.set_viewport_size(WIDE)
