@@ -83,6 +83,15 @@ def test_every_field_has_a_label(name):
 
 
 @pytest.mark.parametrize("name", NAMES)
+def test_no_two_fields_of_one_thing_have_the_same_label(name):
+    known, told = texts(name), dict[tuple[str, str], list[str]]()
+    for owner, field in fields(name):
+        label = known.get(("field", f"{owner}.{field}")) or known["field", field]
+        told.setdefault((owner, label), []).append(field)
+    assert {at: names for at, names in told.items() if len(set(names)) > 1} == {}
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_every_value_has_a_label(name):
     assert missing(name, "value", values(name)) == []
 
