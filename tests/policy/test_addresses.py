@@ -21,9 +21,7 @@ def test_no_other_method_does_anything(house: House) -> None:
             continue
         path = path_of(house, Route(name, "GET", rule.rule))
         for method in METHODS - known[rule.rule]:
-            for more in ({}, DISGUISE):
-                answer = house.ask("secretariat", method, path, headers=more)
-                assert answer.status_code in {404, 405}, (method, path)
+            assert house.ask("secretariat", method, path, headers=DISGUISE).status_code in {404, 405}, (method, path)
 
 
 def test_a_method_in_disguise_is_no_other_method(house: House) -> None:
