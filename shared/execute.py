@@ -22,7 +22,7 @@ from shared.ops import metrics
 from shared.privacy import KeyStore, seal
 from shared.privacy.fields import subjects
 from shared.service import Aggregate, Does, Service
-from shared.store.command import Deadline, Draft, Outcome, Prepared, Repeated, Stale, Ticket
+from shared.store.command import Deadline, Draft, Outcome, Prepared, Repeated, Stale, Ticket, taken
 from shared.store.log import Store
 from shared.store.recorded import Recorded, stored_time
 from shared.store.session import Session
@@ -277,7 +277,7 @@ class Work:
             deadlines += [_deadline(one) for one in (decider.timers(after, fact, given) if decider.timers else ())]
         deadlines += self._set_going(facts, given)
         held, holds = decider.holds(before), decider.holds(after)
-        drafts, folding = self._drafts(facts, version), self.runtime.store.folding
+        drafts, folding = self._drafts(facts, version, holds - held), self.runtime.store.folding
         return Prepared(
             expected=version,
             now=given.now,
@@ -289,10 +289,10 @@ class Work:
             rows=folding.load(session, drafts, self.stream) if session and recorded else {},
         )
 
-    def _drafts(self, facts: Sequence[Any], version: int) -> list[Draft]:
+    def _drafts(self, facts: Sequence[Any], version: int, takes: frozenset[str]) -> list[Draft]:
         types = self.runtime.service.types
         wanted = {subject for fact in facts if personal_fields(type(fact)) for subject in subjects(fact)}
-        keys = self.runtime.keys.for_writing(wanted, self._not_done_before) if wanted else {}
+        keys = self.runtime.keys.for_writing(wanted, partial(self._will_be_taken, takes)) if wanted else {}
         drafts = []
         for n, fact in enumerate(facts):
             data = seal(fact, self.stream, version + n + 1, keys)
@@ -303,10 +303,13 @@ class Work:
             )
         return drafts
 
-    def _not_done_before(self) -> None:
-        """Raises Repeated: a command that the append will not take, for its key was used, must not leave a subject's key."""
-        if earlier := self.runtime.store.outcome(*self.ids):
+    def _will_be_taken(self, takes: frozenset[str]) -> None:
+        """Raises Repeated, or `<scope>-taken`: a command that the append will not take must not leave a subject's key."""
+        store = self.runtime.store
+        if earlier := store.outcome(*self.ids):
             raise Repeated(earlier)
+        if takes and (refusal := taken(takes, store.holders(takes), self.stream)):
+            raise refusal
 
     def done(self, outcome: Outcome) -> Done:
         """The answer."""

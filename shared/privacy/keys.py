@@ -79,8 +79,8 @@ class KeyStore:
                 if subject not in known:
                     self._make(session, subject)
             rows = self._rows(session, wanted)
-        if any(not wrapped for _, wrapped, _ in rows):
-            raise BrokenRule("subject-erased")
+            if any(not wrapped for _, wrapped, _ in rows):
+                raise BrokenRule("subject-erased")  # and makes none of the others
         return {subject: self._unwrap(wrapped, master) for subject, wrapped, master in rows}
 
     def known(self) -> set[str]:

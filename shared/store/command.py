@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from shared.errors import BrokenRule
 from shared.registers.table import Kept
 from shared.store.session import Session
 
@@ -98,3 +99,9 @@ class Ticket:
     result: Outcome | BaseException | None = None
     leads: bool = False  # its thread runs the next transaction
     gate: threading.Lock = field(default_factory=threading.Lock)
+
+
+def taken(keys: Iterable[str], holders: Mapping[str, str], stream: str) -> BrokenRule | None:
+    """The refusal of a command of this stream that takes keys of which another holds one, as `<scope>-taken`."""
+    scope = next((key.partition(":")[0] for key in keys if holders.get(key, stream) != stream), None)
+    return BrokenRule(f"{scope}-taken") if scope else None

@@ -9,12 +9,12 @@ from uuid import UUID
 import msgspec
 from sqlalchemy import Table
 
-from shared.errors import BrokenRule, Busy
+from shared.errors import Busy
 from shared.facts import aggregate_id, fill, placeholders
 from shared.registers.register import About, Register
 from shared.registers.table import Kept, columns_of, fold_into, load_rows, reshaped, table
 from shared.service import Service
-from shared.store.command import Draft, Outcome, Prepared, Repeated, Stale, Ticket
+from shared.store.command import Draft, Outcome, Prepared, Repeated, Stale, Ticket, taken
 from shared.store.recorded import COLUMNS, Recorded, content_hash, moment, stored_time
 from shared.store.session import Row, Session
 from shared.store.tables import commands, events, numbers, reservations, timers
@@ -158,9 +158,8 @@ class Ledger:
         version = self.versions.get(ticket.stream, 0)
         if version != plan.expected or plan.built not in (None, self.built):
             return Stale(version)
-        for key in plan.takes:
-            if self.reserved.get(key, ticket.stream) != ticket.stream:
-                return BrokenRule(f"{key.split(':', 1)[0]}-taken")
+        if refusal := taken(plan.takes, self.reserved, ticket.stream):
+            return refusal
         at = max(stored_time(plan.now), self.last_time or "")
         self.last_time = at
         given = self._numbered(plan)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -122,6 +122,12 @@ class Store:
                 ids=list(command_ids),
             )
         return Outcome(row[0], row[1], row[2], tuple(msgspec.json.decode(row[3])), row[4]) if row else None
+
+    def holders(self, keys: Iterable[str]) -> dict[str, str]:
+        """The streams that hold these reservations, by key; what is free is left out."""
+        with self.db.reading() as session:
+            sql = f"SELECT key, stream FROM reservations WHERE {session.among('key', 'keys')}"
+            return dict(session.rows(sql, keys=sorted(keys)))
 
     def stream(self, stream: str, after: int = 0) -> list[Recorded]:
         """The facts of a stream behind version `after`, in order."""

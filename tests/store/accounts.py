@@ -38,6 +38,7 @@ class HolderNamed:
     person: UUID
     contact: str = personal(of="person")
     deputy: str | None = personal(of="person", default=None)
+    card: str | None = text(most=40, default=None)
 
 
 @fact(visibility=PUBLIC, major=2, upcasts={1: lambda data: {"rupiah": data["cents"] // 100}})
@@ -74,6 +75,7 @@ class NameHolder:
     person: UUID
     contact: str = personal(of="person")
     deputy: str | None = personal(of="person", default=None)
+    card: str | None = text(most=40, default=None)
 
 
 @command
@@ -118,6 +120,7 @@ class State:
     balance: int = 0
     is_open: bool = False
     holder: str = ""
+    card: str | None = None
 
 
 def decide(state: State, wish: Any, given: Given) -> Sequence[Any]:
@@ -138,7 +141,7 @@ def decide(state: State, wish: Any, given: Given) -> Sequence[Any]:
 def _on_open(state: State, wish: Any) -> Sequence[Any]:
     match wish:
         case NameHolder():
-            return [HolderNamed(person=wish.person, contact=wish.contact, deputy=wish.deputy)]
+            return [HolderNamed(person=wish.person, contact=wish.contact, deputy=wish.deputy, card=wish.card)]
         case PutIn():
             return [MoneyMoved(rupiah=wish.rupiah)] * wish.parts
         case TakeOut():
@@ -162,15 +165,16 @@ def evolve(state: State, one: Any) -> State:
         case MoneyMoved():
             return replace(state, balance=state.balance + one.rupiah)
         case HolderNamed():
-            return replace(state, holder=one.contact)
+            return replace(state, holder=one.contact, card=one.card)
         case AccountClosed():
             return replace(state, is_open=False)
     return state
 
 
 def holds(state: State) -> frozenset[str]:
-    """The name, while the account is open."""
-    return frozenset({f"account-name:{state.name.lower()}"}) if state.is_open else frozenset()
+    """The name and the card of its holder, while the account is open."""
+    held = {f"account-name:{state.name.lower()}"} | ({f"card:{state.card}"} if state.card else set())
+    return frozenset(held) if state.is_open else frozenset()
 
 
 def timers(state: State, one: Any, given: Given) -> Sequence[Timer | Ended]:

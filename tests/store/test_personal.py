@@ -65,6 +65,17 @@ def test_a_command_whose_key_was_used_makes_no_key_of_a_subject(bank):
     assert bank.runtime.keys.known() == before
 
 
+def test_a_command_that_takes_what_another_holds_makes_no_key_of_a_subject(bank):
+    first, second = bank.open(), bank.open()
+    bank.do(NameHolder(person=uuid4(), contact=CANARY, card="one"), first)
+    before, stored = bank.runtime.keys.known(), everything(bank.store)
+    with pytest.raises(BrokenRule, match="card-taken"):
+        bank.do(NameHolder(person=uuid4(), contact=CANARY, card="one"), second)
+    assert (bank.runtime.keys.known(), everything(bank.store)) == (before, stored)
+    bank.do(NameHolder(person=uuid4(), contact=CANARY, card="two"), first)
+    bank.do(NameHolder(person=uuid4(), contact=CANARY, card="one"), second)
+
+
 def test_a_register_holds_the_ciphertext_and_it_can_be_revealed(bank):
     id, person, fact = _named(bank)
     row = bank.store.registers().row(accounts, str(id))
@@ -136,7 +147,8 @@ def test_an_erased_subject_reads_as_nothing_and_takes_no_new_facts(bank):
     with pytest.raises(BrokenRule, match="subject-erased"):
         bank.do(NameHolder(person=person, contact="again"), id)
     with pytest.raises(BrokenRule, match="subject-erased"):
-        bank.runtime.keys.for_writing([str(person), str(other)])
+        bank.runtime.keys.for_writing([str(person), str(other), str(uuid4())])
+    assert bank.runtime.keys.known() == {str(person), str(other)}
     assert everything(bank.store) == before
     bank.do(PutIn(rupiah=1), id)
     check_store(bank.runtime)  # the rows and hashes stay what they were
