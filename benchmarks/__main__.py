@@ -28,7 +28,7 @@ def main() -> None:
         "--seconds",
         type=float,
         default=2.0,
-        help="length of one contender's turn in a round; HTTP commands have four of half that",
+        help="length of one contender's turn in a round; HTTP commands have eight of half that",
     )
     options = asked.parse_args()
     found: list[Result | Latency] = []

@@ -78,7 +78,7 @@ class LateRule(Rule):
 
 
 class Application(Flask):
-    """Flask for views that are ordinary functions: it asks each of them, at each request, whether it is a coroutine."""
+    """Flask, but that no view is asked at each request whether it is a coroutine: all of ours are ordinary functions."""
 
     url_rule_class = LateRule
 
