@@ -30,7 +30,7 @@ from shared.web.feed import feed_blueprint
 from shared.web.front import Front, front
 from shared.web.front_identity_account import identity_pages
 from shared.web.languages import speak
-from shared.web.menu import ALWAYS, SERVICES, current, menu
+from shared.web.menu import SERVICES, drawing
 from shared.web.pages import pages
 from shared.web.request_log import log_requests
 from shared.web.site import Site
@@ -102,7 +102,7 @@ def _flask(door: Door, texts: Texts, name: str, clock: Clock) -> Flask:
     speak(app)
     running = list(services(settings)) if settings.embedded else SERVICES
     app.jinja_env.globals.update(province=settings.province_name, demo=settings.demo, texts=texts, service=None)
-    app.jinja_env.globals.update(menu=partial(menu, running), menu_always=ALWAYS, menu_services=running, is_here=current)
+    app.jinja_env.globals.update(menu=drawing(running), menu_services=running)
     app.jinja_env.globals["with_provider"] = bool(settings.oidc_issuer)
     app.jinja_env.globals["demo_accounts"] = DEMO_ACCOUNTS if settings.demo else {}
     app.jinja_env.globals["csrf_token"] = partial(form_token_of, door)

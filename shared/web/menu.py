@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-from flask import request
+from flask import get_template_attribute, request
+from markupsafe import Markup
 
 from shared.decider import Actor
 from shared.identity.roles import OPERATOR, PARTY, PUBLIC, SECRETARIAT, Role
+from shared.web.languages import language
 
 ANYBODY = frozenset(Role)
 KNOWN = ANYBODY - {PUBLIC}
 WITHIN = KNOWN - {PARTY, OPERATOR}
 DESK = frozenset({SECRETARIAT})
+STRANGERS = frozenset({PUBLIC})
 HANDS = frozenset({SECRETARIAT, OPERATOR})
 
 
@@ -91,16 +95,28 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         (Entry("Katalog & Kontrak", "/untuk-pengembang"),),
     ),
 )
+EVERY = tuple(one.href for one in (*ALWAYS, *(entry for _, entries in GROUPS for entry in entries)))
 SERVICES = tuple(dict.fromkeys(one.service for _, entries in GROUPS for one in entries if one.service))
 
 
-def menu(running: Iterable[str], actor: Actor | None) -> list[tuple[str, list[Entry]]]:
-    """The groups of the menu for this reader, without what no running service draws and what would refuse him."""
-    here, roles = {None, *running}, actor.roles if actor else {PUBLIC}
-    shown = [(title, [one for one in entries if one.service in here and one.readers & roles]) for title, entries in GROUPS]
+def menu(running: Iterable[str], roles: Collection[str]) -> list[tuple[str, list[Entry]]]:
+    """The groups of the menu for readers of these roles, without what no running service draws and what would refuse them."""
+    there = {None, *running}
+    shown = [(title, [one for one in entries if one.service in there and one.readers & set(roles)]) for title, entries in GROUPS]
     return [(title, entries) for title, entries in shown if entries]
 
 
-def current(entry: Entry) -> bool:
-    """Whether the page that is drawn lies below this entry."""
-    return request.path == entry.href or (entry.href.endswith("/") and entry.href != "/" and request.path.startswith(entry.href))
+def drawing(running: Sequence[str]) -> Callable[[Actor | None], Markup]:
+    """How the templates of one application draw the menu for a reader: once for all who see the same, for every page has it."""
+
+    @lru_cache(maxsize=1000)
+    def drawn(code: str, roles: frozenset[str], here: str | None) -> Markup:
+        lines: Markup = get_template_attribute("parts/menu.html", "menu")(ALWAYS, menu(running, roles), here)
+        return lines
+
+    return lambda actor: drawn(language(), actor.roles if actor else STRANGERS, here(request.path))
+
+
+def here(path: str) -> str | None:
+    """Where the entry leads below which a page lies; None for a page below none of them."""
+    return next((one for one in EVERY if path == one or (one.endswith("/") and one != "/" and path.startswith(one))), None)

@@ -159,11 +159,11 @@ Said = tuple[str, Markup]
 """What a column says of a row, and the cell that shows it."""
 
 
-def _line(said: Callable[[str, Any], Said], kept: Kept, columns: Sequence[tuple[str, str]], href: str) -> dict[str, str]:
+def _line(said: Callable[[str, Any], Said], kept: Kept, columns: Sequence[tuple[str, str]], href: str) -> tuple[str, str, Markup]:
     """One row: the words of its link, where that leads, and its other cells."""
     found = [said(name, getattr(kept.row, name)) for name, _ in columns]
     head = next((shown for shown, _ in found if shown != NONE), NONE)
-    return {"head": head, "href": href, "cells": Markup("".join(cell for _, cell in found[1:]))}
+    return head, href, Markup("".join(cell for _, cell in found[1:]))
 
 
 def _said(texts: Texts, drawn: Callable[[str, str, str], Markup], labels: Mapping[str, str], name: str, value: Any) -> Said:

@@ -9,9 +9,8 @@ from pathlib import Path
 import pytest
 from werkzeug.test import TestResponse
 
-from shared.decider import Actor
 from shared.facts import kebab
-from shared.identity.roles import Role
+from shared.identity.roles import PUBLIC, Role
 from shared.web.menu import GROUPS, SERVICES, menu
 from tests.policy.house import ROLES, House, Route, front_of, open_house, path_of, routes, rules_of, sent, sign
 from tests.policy.table import FILE, reviewed
@@ -84,8 +83,8 @@ def test_outside_a_demo_there_is_nothing_to_play_with(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("role", ROLES[:-1])
 def test_the_menu_leads_everybody_to_what_lets_him_in_and_nowhere_else(role: str) -> None:
-    somebody = None if role == "stranger" else Actor(role, frozenset({Role(role)}))
-    shown = {entry.href for _, entries in menu(SERVICES, somebody) for entry in entries}
+    roles = {PUBLIC if role == "stranger" else Role(role)}
+    shown = {entry.href for _, entries in menu(SERVICES, roles) for entry in entries}
     place = ROLES.index(role)
     assert shown == {one.href for _, entries in GROUPS for one in entries if TABLE["GET", one.href][place] == "o"}
 

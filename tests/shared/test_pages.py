@@ -53,16 +53,25 @@ def test_a_page_shows_state_next_steps_and_history(door: Door) -> None:
     assert "Tidak ada langkah untuk peran Anda sekarang." in door.get(f"/thing/things/{id}", "ketua").text
 
 
-def test_pages_come_in_pages_with_counts(small_door: Door) -> None:
+def test_pages_come_in_pages_with_counts(door: Door) -> None:
     for n in range(3):
-        small_door.make(f"Lampu {n}")
-    page = small_door.get("/thing/things/?baris=2").text
+        door.make(f"Lampu {n}")
+    page = door.get("/thing/things/?baris=2").text
     assert "1–2 dari 3" in page
     following = re.search(r'rel="next" href="([^"]+)"', page)
     assert following
-    last = small_door.get(following[1].replace("&amp;", "&")).text
+    last = door.get(following[1].replace("&amp;", "&")).text
     assert "3–3 dari 3" in last
     assert last.count("<tr>") == 2
+
+
+def test_behind_the_last_page_the_way_back_is_told(door: Door) -> None:
+    for n in range(3):
+        door.make(f"Lampu {n}")
+    behind = door.get("/thing/things/?baris=2&halaman=9").text
+    assert "Belum ada isi" not in behind
+    assert "Halaman 9 tidak ada." in behind
+    assert 'href="/thing/things/?baris=2&amp;halaman=2"' in behind
 
 
 def test_a_register_is_searched_sorted_and_filtered(small_door: Door) -> None:
