@@ -1,4 +1,4 @@
-"""HTTP: a command with everything on beside a bare Flask application, and a page of a large register, under the same gunicorn."""
+"""HTTP: a page of a large register, and a command with everything on beside a bare Flask application, under the same gunicorn."""
 
 from __future__ import annotations
 
@@ -189,7 +189,7 @@ def _round(server: Server, operations: Sequence[Callable[[], float]]) -> tuple[l
 
 
 def run(kind: str, folder: Path, databases: Mapping[str, str], bare: str, rounds: int, seconds: float) -> Iterator[Any]:
-    """Commands beside the bare application on the database at `bare`, then pages of the filled register."""
+    """Pages of a register of so many rows; then commands, which make it longer, beside the bare application at `bare`."""
     secrets = {"PKP_SECRET_KEY": "benchmark" * 5, "PKP_MASTER_KEY": base64.b64encode(bytes(32)).decode()}
     given = {"PKP_DATA_DIR": str(folder), **secrets, **databases}
     settings = load({**os.environ, **given})
@@ -197,8 +197,7 @@ def run(kind: str, folder: Path, databases: Mapping[str, str], bare: str, rounds
     bare_table(bare)
     beside = {**given, "PKP_DATA_DIR": str(folder / "bare"), "BARE_URL": bare}
     with gunicorn(given, headers) as ours, gunicorn(beside, headers, "benchmarks.peers:bare()") as peer:
-        yield commands(kind, ours, peer, rounds, seconds)
-    fill(settings)
-    with gunicorn(given, headers) as ours:
+        fill(settings)
         yield views(f"page of 50 rows of {ROWS:,}, {kind}, {CLIENTS} at once", ours, PAGE, rounds)
         yield views(f"list of 50 rows of {ROWS:,}, {kind}, {CLIENTS} at once", ours, f"{API}?limit=50", rounds)
+        yield commands(kind, ours, peer, rounds, seconds)
