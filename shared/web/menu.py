@@ -102,7 +102,10 @@ SERVICES = tuple(dict.fromkeys(one.service for _, entries in GROUPS for one in e
 def menu(running: Iterable[str], roles: Collection[str]) -> list[tuple[str, list[Entry]]]:
     """The groups of the menu for readers of these roles, without what no running service draws and what would refuse them."""
     there = {None, *running}
-    shown = [(title, [one for one in entries if one.service in there and one.readers & set(roles)]) for title, entries in GROUPS]
+    shown = [
+        (title, [one for one in entries if one.service in there and not one.readers.isdisjoint(roles)])
+        for title, entries in GROUPS
+    ]
     return [(title, entries) for title, entries in shown if entries]
 
 

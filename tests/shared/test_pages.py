@@ -268,6 +268,33 @@ def test_the_menu_leads_to_pages_that_are_there(embedded: Client, tmp_path: Path
     assert {one.href: embedded.get(one.href, headers=headers).status_code for one in every} == {one.href: 200 for one in every}
 
 
+def test_the_menu_is_that_of_the_reader_his_language_and_his_place(embedded: Client, tmp_path: Path) -> None:
+    people = accounts(load({"PKP_DATA_DIR": str(tmp_path), "PKP_DEMO": "1"}))
+    secretary, chair = ({"Authorization": f"Bearer {people.token(name)}"} for name in ("sekretariat", "ketua"))
+
+    def menu(path: str, headers: dict[str, str]) -> str:
+        return embedded.get(path, headers=headers).text.partition('<nav class="menu"')[2].partition("</nav>")[0]
+
+    def here(path: str, headers: dict[str, str]) -> list[str]:
+        return re.findall(r'<a href="([^"]+)" aria-current="page">', menu(path, headers))
+
+    for _ in range(2):  # what is drawn for one is kept, and must be nobody else's
+        for reader in (secretary, chair, {}):
+            assert here("/", reader) == ["/"]
+            assert here("/forum/public-recommendations/", reader) == ["/forum/public-recommendations/"]
+        assert here("/membership/members/?status=active", secretary) == ["/membership/members/"]
+        assert here("/membership/members/baru/propose-member", secretary) == ["/membership/members/"]
+        assert here("/problems/not-found", secretary) == []
+        there = [
+            ('href="/mediation/requests/"' in menu("/", reader), 'href="/akun"' in menu("/", reader))
+            for reader in (secretary, chair, {})
+        ]
+        assert there == [(True, True), (False, True), (False, False)]
+        for code, words in (("en", [False, True]), ("id", [True, False])):
+            embedded.set_cookie("bahasa", code)
+            assert [word in menu("/", chair) for word in ("Keanggotaan", "Membership")] == words
+
+
 def test_every_list_of_every_service_answers(embedded: Client, tmp_path: Path) -> None:
     settings = load({"PKP_DATA_DIR": str(tmp_path), "PKP_DEMO": "1"})
     headers = {"Authorization": f"Bearer {accounts(settings).token('sekretariat')}"}
